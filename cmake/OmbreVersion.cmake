@@ -1,0 +1,16 @@
+# Reads OMBRE_VERSION_MAJOR, _MINOR and _PATCH from the version header, the only place that holds
+# them, and makes the build configure again when that header changes.
+function(ombre_read_version header out)
+  file(STRINGS "${header}" lines REGEX "^#define OMBRE_VERSION_(MAJOR|MINOR|PATCH) +[0-9]+")
+  set(parts "")
+  foreach(part MAJOR MINOR PATCH)
+    string(REGEX MATCH "OMBRE_VERSION_${part} +([0-9]+)" found "${lines}")
+    if(NOT found)
+      message(FATAL_ERROR "${header} does not define OMBRE_VERSION_${part}")
+    endif()
+    list(APPEND parts "${CMAKE_MATCH_1}")
+  endforeach()
+  list(JOIN parts "." version)
+  set(${out} "${version}" PARENT_SCOPE)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
+endfunction()
