@@ -2,17 +2,17 @@
 if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
   set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
-  # Linking with gcc writes each diagnostic in colour also when ninja holds the output back.
-  set(CMAKE_COLOR_DIAGNOSTICS ON)
 endif()
 
 if(OMBRE_USE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(OMBRE_CCACHE ccache)
   mark_as_advanced(OMBRE_CCACHE)
   if(OMBRE_CCACHE)
-    # The sloppiness is what ccache's manual asks for with precompiled headers.
+    # The sloppiness is what ccache's manual asks for with precompiled headers. Sources are named by
+    # full path, so the current folder need not be part of the key: build folders share results.
     set(CMAKE_CXX_COMPILER_LAUNCHER
-        "${CMAKE_COMMAND}" -E env "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+        "${CMAKE_COMMAND}" -E env CCACHE_NOHASHDIR=true
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
         "${OMBRE_CCACHE}")
   endif()
 endif()
@@ -36,6 +36,36 @@ if(OMBRE_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# The warnings of every target of ours; the check of the public headers uses the same list.
+if(MSVC)
+  set(OMBRE_WARNING_FLAGS /W4 /permissive-)
+  if(OMBRE_WARNINGS_AS_ERRORS)
+    list(APPEND OMBRE_WARNING_FLAGS /WX)
+  endif()
+else()
+  set(OMBRE_WARNING_FLAGS
+      -Wall
+      -Wextra
+      -Wpedantic
+      -Wshadow
+      -Wconversion
+      -Wsign-conversion
+      -Wdouble-promotion
+      -Wcast-qual
+      -Wformat=2
+      -Wnon-virtual-dtor
+      -Woverloaded-virtual
+      -Wold-style-cast
+      -Wimplicit-fallthrough
+      -Wundef)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    list(APPEND OMBRE_WARNING_FLAGS -Wlogical-op -Wduplicated-cond)
+  endif()
+  if(OMBRE_WARNINGS_AS_ERRORS)
+    list(APPEND OMBRE_WARNING_FLAGS -Werror)
+  endif()
+endif()
+
 # Settings shared by the library, the program, tests, benchmarks and examples.
 function(ombre_target_defaults target)
   set_target_properties(
@@ -45,27 +75,5 @@ function(ombre_target_defaults target)
                CXX_EXTENSIONS OFF
                CXX_VISIBILITY_PRESET hidden
                VISIBILITY_INLINES_HIDDEN ON)
-  if(MSVC)
-    target_compile_options(${target} PRIVATE /W4 /permissive- $<$<BOOL:${OMBRE_WARNINGS_AS_ERRORS}>:/WX>)
-    return()
-  endif()
-  target_compile_options(
-    ${target}
-    PRIVATE -Wall
-            -Wextra
-            -Wpedantic
-            -Wshadow
-            -Wconversion
-            -Wsign-conversion
-            -Wdouble-promotion
-            -Wcast-qual
-            -Wformat=2
-            -Wnon-virtual-dtor
-            -Woverloaded-virtual
-            -Wold-style-cast
-            -Wimplicit-fallthrough
-            -Wundef
-            $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op>
-            $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond>
-            $<$<BOOL:${OMBRE_WARNINGS_AS_ERRORS}>:-Werror>)
+  target_compile_options(${target} PRIVATE ${OMBRE_WARNING_FLAGS})
 endfunction()

@@ -2,6 +2,7 @@
 // a change of ours never rebuilds it, and a test still includes what it uses of the library.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <gtest/gtest.h>
 #include <iterator>
 #include <limits>
 #include <map>

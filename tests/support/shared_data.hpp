@@ -22,7 +22,7 @@ inline std::optional<std::filesystem::path> shared_path(const std::string& relat
 }  // namespace ombre_test
 
 /// Declares `name` as the path of `relative` under the reference data, or skips the test.
-#define OMBRE_SHARED_OR_SKIP(name, relative)                                                 \
-  const auto name##_found = ::ombre_test::shared_path(relative);                             \
-  if (!name##_found) GTEST_SKIP() << "reference data not present: " << (relative);           \
+#define OMBRE_SHARED_OR_SKIP(name, relative)                                       \
+  const auto name##_found = ::ombre_test::shared_path(relative);                   \
+  if (!name##_found) GTEST_SKIP() << "reference data not present: " << (relative); \
   const std::filesystem::path& name = *name##_found
