@@ -19,7 +19,7 @@ if [ "${1:-}" = --fix ]; then
   exit 0
 fi
 [ $# -eq 0 ] || die "usage: sh cmake/check_format.sh [--fix]"
-if ! files | tr '\n' '\0' | xargs -0 -P "$(jobs)" -n 16 "$tool" --dry-run -Werror; then
+if ! files | tr '\n' '\0' | xargs -0 -P "$(parallel_jobs)" -n 16 "$tool" --dry-run -Werror; then
   die "these files are not formatted as .clang-format says. To format them: sh cmake/check_format.sh --fix"
 fi
 say "format: all $(files | wc -l) files are as .clang-format says"

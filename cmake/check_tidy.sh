@@ -75,13 +75,14 @@ cmake -S . -B build/tidy -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
 
 # Files that this build does not compile (a benchmark without its library) have no flags to judge by.
 known=$(for file in $files; do
-  grep -q "\"file\": \"$root/$file\"" build/tidy/compile_commands.json && echo "$file" || true
+  if grep -q "\"file\": \"$root/$file\"" build/tidy/compile_commands.json; then echo "$file"; fi
 done)
 count=$(printf '%s\n' "$known" | grep -c . || true)
 say "clang-tidy: $count files ($what)"
 [ "$count" -gt 0 ] || exit 0
+# shellcheck disable=SC2016
 if ! printf '%s\n' "$known" | tr '\n' '\0' |
-  xargs -0 -P "$(jobs)" -n 1 sh -c '"$0" -p build/tidy --quiet "$1" 2>/dev/null || { echo "in $1"; exit 1; }' "$tool"; then
+  xargs -0 -P "$(parallel_jobs)" -n 1 sh -c '"$0" -p build/tidy --quiet "$1" 2>/dev/null || { echo "in $1"; exit 1; }' "$tool"; then
   die "clang-tidy found what is above; .clang-tidy says what is off and why."
 fi
 say "clang-tidy: nothing found"

@@ -1,8 +1,11 @@
 # Shared by cmake/demo.sh, cmake/test.sh, the checks beside them and .ci/run. POSIX sh; read with
 # `.`, after setting `root` to the project's folder.
 
+# shellcheck shell=sh disable=SC2034,SC2154
+
 # ---- what is needed, by Debian's names; the one list ---------------------------------------------
-packages_build="g++ cmake ninja-build libboost-dev libeigen3-dev nlohmann-json3-dev libcli11-dev zlib1g-dev"
+packages_build="g++ cmake ninja-build libboost-dev libeigen3-dev nlohmann-json3-dev"
+packages_build="$packages_build libcli11-dev zlib1g-dev"
 packages_test="$packages_build libgtest-dev pkg-config ccache"
 packages_check="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git"
 
@@ -95,7 +98,7 @@ All that it said is in $log"
 }
 
 # How many compilers at once: one per processor, and no more than the memory bears (1 GB each).
-jobs() {
+parallel_jobs() {
   processors=$(nproc 2>/dev/null || echo 1)
   memory=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/null)
   [ -n "$memory" ] || memory=$processors

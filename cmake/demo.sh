@@ -31,7 +31,7 @@ need_room "$root" 300 "the build"
 
 cd "$root"
 configure release
-cmake --build --preset release --target ombre_cli --parallel "$(jobs)" ||
+cmake --build --preset release --target ombre_cli --parallel "$(parallel_jobs)" ||
   die "the program did not build; the compiler's words are above."
 
 mkdir -p "$folder" || die "the folder $folder cannot be made; name another one: sh cmake/demo.sh FOLDER"

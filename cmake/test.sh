@@ -22,12 +22,12 @@ need_room "$root" 1500 "the build with its tests"
 
 cd "$root"
 configure dev
-cmake --build --preset dev --parallel "$(jobs)" ||
+cmake --build --preset dev --parallel "$(parallel_jobs)" ||
   die "the build failed; the compiler's words are above."
 built=$(seconds)
 
 status=0
-ctest --preset dev --parallel "$(jobs)" "$@" || status=$?
+ctest --preset dev --parallel "$(parallel_jobs)" "$@" || status=$?
 say ""
 say "Built in $((built - began)) s, tested in $(($(seconds) - built)) s; the build is in $root/build/dev"
 exit $status
