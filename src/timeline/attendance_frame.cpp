@@ -1,0 +1,370 @@
+#include "attendance_frame.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace ombre::inline v0::timeline::detail {
+namespace {
+
+// A person's study days and the distance to week 1 stay below these, which no study of people
+// reaches and no arithmetic below can overflow.
+constexpr std::int64_t max_study_days = 40'000;
+constexpr std::int64_t max_weeks_away = 1'000'000;
+
+bool listed(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+Plan::Plan(const TrialTable& table, const TrialSchedules& schedules)
+    : table_{table}, schedules_{schedules} {
+  for (const TrialSchedule& schedule : schedules.trials()) {
+    std::vector<std::uint8_t> flags;
+    flags.reserve(table.visits().names.size());
+    for (std::uint32_t i = 0; i < table.visits().names.size(); ++i) {
+      const std::string_view kind = table.visits().names[i];
+      flags.push_back(listed(schedule.attended_kinds, kind) ? flag_present
+                      : listed(schedule.missed_kinds, kind) ? flag_marked_missed
+                                                            : 0);
+    }
+    visit_flag_.push_back(std::move(flags));
+    urine_.push_back(resolve(schedule.urine.counted, table.arms(), table.screens().names));
+    report_.push_back(
+        resolve(schedule.self_report.counted, table.arms(), table.self_reports().names));
+  }
+}
+
+Plan::Counted Plan::resolve(const CountedSubstances& counted, const NameTable& arms,
+                            const NameTable& names) {
+  const auto mask = [&](const std::vector<std::string>& substances) {
+    Mask out(names.size(), 0);
+    for (const std::string& substance : substances) {
+      if (const auto at = names.find(substance)) out[*at] = 1;
+    }
+    return out;
+  };
+  Counted out;
+  out.not_randomized = mask(counted.not_randomized);
+  for (const ArmSubstances& rule : counted.by_arm) out.rule.push_back(mask(rule.substances));
+  for (std::uint32_t arm = 0; arm < arms.size(); ++arm) {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < counted.by_arm.size() && !found; ++i) {
+      if (matches_arm(counted.by_arm[i].arm, arms[arm])) found = i;
+    }
+    out.rule_of_arm.push_back(found);
+  }
+  return out;
+}
+
+std::optional<std::size_t> Plan::schedule_of(std::size_t person) const {
+  return schedules_.find(table_.trial(person));
+}
+
+std::optional<std::uint32_t> Frame::arm() const noexcept {
+  const auto all = plan_.table().randomizations(person_);
+  if (all.empty()) return std::nullopt;
+  return all.front().arm;
+}
+
+std::int64_t Frame::resolve(AnchoredDay day) const noexcept {
+  const std::int64_t base =
+      day.randomization == 0 ? zero_ : randomization_day(day.randomization - std::size_t{1});
+  return base + day.offset;
+}
+
+void Frame::find(Severity severity, std::string_view rule, std::string_view field,
+                 std::optional<std::uint64_t> row, std::optional<std::int64_t> day,
+                 std::string text) {
+  Finding finding;
+  finding.severity = severity;
+  finding.rule = rule;
+  finding.text = std::move(text);
+  finding.person = plan_.table().id(person_);
+  finding.field = field;
+  finding.row = row;
+  if (day) finding.value = plan_.table().day_text(*day);
+  findings_.add(std::move(finding));
+}
+
+bool Frame::lay_out(std::size_t person) {
+  person_ = person;
+  const TrialTable& table = plan_.table();
+  const auto index = plan_.schedule_of(person);
+  if (!index) {
+    find(Severity::warning, "trial_without_schedule", "trial", std::nullopt, std::nullopt,
+         "no schedule for trial \"" + shown(table.trial(person)) + "\"; nothing is computed");
+    return false;
+  }
+  schedule_index_ = *index;
+  schedule_ = &plan_.schedules().trials()[*index];
+  randomizations_ = std::min(table.randomizations(person).size(), schedule_->stages.size() - 1);
+  stage_ = &schedule_->stages[randomizations_];
+
+  const auto zero = table.day_zero(person);
+  zero_ = zero.value_or(0);
+  if (!zero) {
+    const auto needs = [](AnchoredDay day) { return day.randomization == 0; };
+    bool used = needs(stage_->first_study_day) || needs(stage_->last_study_day) ||
+                needs(stage_->urine_week_one) || needs(stage_->self_report_week_one) ||
+                std::ranges::any_of(stage_->later_phases, needs);
+    for (const PlannedVisits& visits : stage_->visits) {
+      used = used || needs(visits.first) || (visits.last && needs(*visits.last));
+    }
+    if (used) {
+      find(Severity::warning, "day_zero_unknown", "day_zero", std::nullopt, std::nullopt,
+           "the schedule counts from consent, whose day is not known; nothing is computed");
+      return false;
+    }
+  }
+
+  first_ = resolve(stage_->first_study_day);
+  const std::int64_t last = resolve(stage_->last_study_day);
+  const auto far = [&](AnchoredDay day) {
+    const std::int64_t distance = resolve(day) - first_;
+    return distance < -max_weeks_away || distance > max_weeks_away;
+  };
+  constexpr std::int64_t low = std::numeric_limits<std::int32_t>::min();
+  constexpr std::int64_t high = std::numeric_limits<std::int32_t>::max();
+  bool unusable = last < first_ || last - first_ >= max_study_days || first_ < low || last > high ||
+                  far(stage_->urine_week_one) || far(stage_->self_report_week_one);
+  for (std::size_t k = 1; k <= randomizations_; ++k) {
+    unusable = unusable || far({static_cast<std::uint8_t>(k), 0});
+  }
+  if (unusable) {
+    find(Severity::warning, "study_days_unusable", "study_days", std::nullopt, last,
+         "study days from " + table.day_text(first_) + " to " + table.day_text(last) +
+             " are none or far too many, or week 1 or a randomisation is far away from them; "
+             "nothing "
+             "is computed");
+    return false;
+  }
+  flags_.assign(static_cast<std::size_t>(last - first_ + 1), 0);
+  return true;
+}
+
+void Frame::set_attendance(bool with_findings) {
+  const TrialTable::Grouped& visits = plan_.table().visits();
+  const std::uint64_t begin = visits.offset[person_];
+  const std::uint64_t end = visits.offset[person_ + 1];
+  const auto size = static_cast<std::int64_t>(flags_.size());
+  const bool all_yes = visits.answer.empty();
+  constexpr std::uint64_t none = ~std::uint64_t{0};
+  std::uint64_t outside = none;
+  std::uint64_t repeated = none;
+  std::uint64_t early = none;
+  std::size_t n_outside = 0;
+  std::size_t n_repeated = 0;
+  std::size_t n_early = 0;
+  bool seen_present = false;
+  bool seen_missed = false;
+  // The first row in time, whatever the order of rows; of equal days the first in the table.
+  const auto earliest = [&](std::uint64_t& kept, std::uint64_t row) {
+    if (kept == none || visits.day[row] < visits.day[kept] ||
+        (visits.day[row] == visits.day[kept] && visits.place(row) < visits.place(kept))) {
+      kept = row;
+    }
+  };
+  for (std::uint64_t row = begin; row < end; ++row) {
+    const std::uint8_t flag = plan_.visit_flag(schedule_index_, visits.what[row]);
+    if (flag == 0 || (!all_yes && visits.answer[row] != RowAnswer::yes)) continue;
+    const std::int64_t at = visits.day[row] - first_;
+    if (at < 0 || at >= size) {
+      if (flag == flag_present) {
+        ++n_outside;
+        if (with_findings) earliest(outside, row);
+      }
+      continue;
+    }
+    std::uint8_t& day = flags_[static_cast<std::size_t>(at)];
+    if (flag == flag_present) {
+      seen_present = true;
+      if ((day & flag_present) != 0) {
+        ++n_repeated;
+        if (with_findings) earliest(repeated, row);
+      }
+      if (randomizations_ > 0 && visits.day[row] < randomization_day(0)) {
+        ++n_early;
+        if (with_findings) earliest(early, row);
+      }
+    } else {
+      seen_missed = true;
+    }
+    day |= flag;
+  }
+  mark_missed();
+  if (!with_findings) return;
+  if (begin == end) {
+    find(Severity::note, "person_without_visits", "visits", std::nullopt, std::nullopt,
+         "no row in the visit table; every planned visit counts as missed");
+  }
+  const auto report = [&](std::uint64_t row, std::size_t count, Severity severity,
+                          std::string_view rule, std::string_view text) {
+    if (row == none) return;
+    find(severity, rule, "visits", visits.place(row), visits.day[row],
+         std::to_string(count) + std::string{text});
+  };
+  report(outside, n_outside, Severity::note, "visit_outside_study",
+         " attended visit(s) outside the study days; ignored");
+  report(early, n_early, Severity::note, "visit_before_randomization",
+         " attended visit(s) before randomisation; they belong to the baseline");
+  report(repeated, n_repeated, Severity::note, "visit_repeated",
+         " attended visit(s) on a day that has one already; counted once");
+  if (seen_present && seen_missed) {
+    for (std::size_t i = 0; i < flags_.size(); ++i) {
+      if ((flags_[i] & flag_present) != 0 && (flags_[i] & flag_marked_missed) != 0) {
+        find(Severity::caution, "visit_attended_and_missed", "visits", std::nullopt,
+             first_ + static_cast<std::int64_t>(i),
+             "the day is marked attended and missed; attended holds");
+        break;
+      }
+    }
+  }
+}
+
+void Frame::mark_missed() {
+  const auto size = static_cast<std::int64_t>(flags_.size());
+  present_days_.clear();
+  for (std::int64_t i = 0; i < size; ++i) {
+    std::uint8_t& day = flags_[static_cast<std::size_t>(i)];
+    if ((day & flag_present) != 0) {
+      present_days_.push_back(i);
+    } else if ((day & flag_marked_missed) != 0) {
+      day |= flag_missed;
+    }
+  }
+  for (const PlannedVisits& visits : stage_->visits) {
+    const std::int64_t start = resolve(visits.first) - first_;  // places on the flags from here on
+    std::int64_t last = size - 1;
+    if (visits.last) last = std::min(last, resolve(*visits.last) - first_);
+    // Rounds that end before the first study day are jumped over, not walked through.
+    std::int64_t round = start;
+    if (visits.every > 0 && round + visits.days.back() < 0) {
+      round += floor_div(-(round + visits.days.back()), visits.every) * visits.every;
+    }
+    for (; round <= last; round += visits.every) {
+      for (const std::int32_t day : visits.days) {
+        const std::int64_t planned = round + day;
+        if (planned < 0) continue;
+        if (planned > last) break;
+        std::uint8_t& flag = flags_[static_cast<std::size_t>(planned)];
+        if ((flag & flag_present) != 0) continue;
+        const auto next =
+            std::ranges::lower_bound(present_days_, planned - std::int64_t{visits.early});
+        if (next == present_days_.end() || *next > planned + visits.late) flag |= flag_missed;
+      }
+      if (visits.every == 0) break;
+    }
+  }
+}
+
+bool Frame::set_screens() {
+  const Plan::Mask* counted = plan_.urine_mask(schedule_index_, arm());
+  const TrialTable& table = plan_.table();
+  if (counted == nullptr) {
+    find(Severity::warning, "arm_without_rule", "arm", std::nullopt, std::nullopt,
+         "no rule says which drugs in urine count for arm \"" + shown(table.arm(person_)) +
+             "\"; no word is made");
+    return false;
+  }
+  const TrialTable::Grouped& screens = table.screens();
+  const auto size = static_cast<std::int64_t>(flags_.size());
+  const bool all_yes = screens.answer.empty();
+  std::uint64_t outside = ~std::uint64_t{0};
+  std::size_t n_outside = 0;
+  for (std::uint64_t row = screens.offset[person_]; row < screens.offset[person_ + 1]; ++row) {
+    const std::int64_t at = screens.day[row] - first_;
+    if (at < 0 || at >= size) {
+      if (n_outside++ == 0 || screens.day[row] < screens.day[outside]) outside = row;
+      continue;
+    }
+    if ((*counted)[screens.what[row]] == 0) continue;
+    const RowAnswer answer = all_yes ? RowAnswer::yes : screens.answer[row];
+    if (answer == RowAnswer::yes) flags_[static_cast<std::size_t>(at)] |= flag_urine_positive;
+    if (answer == RowAnswer::no) flags_[static_cast<std::size_t>(at)] |= flag_urine_clean;
+  }
+  if (n_outside > 0) {
+    find(Severity::note, "screen_outside_study", "screens", screens.place(outside),
+         screens.day[outside],
+         std::to_string(n_outside) + " screen row(s) outside the study days; ignored");
+  }
+  if (!all_yes) check_screens_agree();
+  return true;
+}
+
+void Frame::check_screens_agree() {
+  const TrialTable::Grouped& screens = plan_.table().screens();
+  screens_seen_.clear();
+  for (std::uint64_t row = screens.offset[person_]; row < screens.offset[person_ + 1]; ++row) {
+    if (screens.answer[row] == RowAnswer::unknown) continue;
+    const auto day = static_cast<std::uint32_t>(screens.day[row]) ^ 0x8000'0000U;
+    screens_seen_.emplace_back((std::uint64_t{day} << 32U) | screens.what[row], row);
+  }
+  std::ranges::sort(screens_seen_);
+  for (std::size_t i = 1; i < screens_seen_.size(); ++i) {
+    const std::uint64_t row = screens_seen_[i].second;
+    if (screens_seen_[i].first == screens_seen_[i - 1].first &&
+        screens.answer[row] != screens.answer[screens_seen_[i - 1].second]) {
+      find(Severity::caution, "screen_disagrees", "screens", screens.place(row), screens.day[row],
+           shown(screens.names[screens.what[row]]) +
+               " is found and not found on the same day; found holds");
+      return;
+    }
+  }
+}
+
+bool Frame::set_self_reports() {
+  const Plan::Mask* counted = plan_.report_mask(schedule_index_, arm());
+  const TrialTable& table = plan_.table();
+  if (counted == nullptr) {
+    find(Severity::warning, "arm_without_rule", "arm", std::nullopt, std::nullopt,
+         "no rule says which self-reported drugs count for arm \"" + shown(table.arm(person_)) +
+             "\"; no word is made");
+    return false;
+  }
+  const TrialTable::Grouped& reports = table.self_reports();
+  const auto size = static_cast<std::int64_t>(flags_.size());
+  const bool all_yes = reports.answer.empty();
+  std::uint64_t outside = ~std::uint64_t{0};
+  std::size_t n_outside = 0;
+  for (std::uint64_t row = reports.offset[person_]; row < reports.offset[person_ + 1]; ++row) {
+    const std::int64_t at = reports.day[row] - first_;
+    if (at < 0 || at >= size) {
+      if (n_outside++ == 0 || reports.day[row] < reports.day[outside]) outside = row;
+      continue;
+    }
+    const RowAnswer answer = all_yes ? RowAnswer::yes : reports.answer[row];
+    if (answer == RowAnswer::unknown) continue;
+    std::uint8_t& flag = flags_[static_cast<std::size_t>(at)];
+    flag |= flag_report_known;
+    if (answer == RowAnswer::yes && (*counted)[reports.what[row]] != 0) {
+      flag |= flag_report_positive;
+    }
+  }
+  if (n_outside > 0) {
+    find(Severity::note, "self_report_outside_study", "self_reports", reports.place(outside),
+         reports.day[outside],
+         std::to_string(n_outside) + " self-report row(s) outside the study days; ignored");
+  }
+  return true;
+}
+
+Result<void> for_pieces(std::size_t people, const Runner& runner, const Progress& progress,
+                        const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
+  const std::size_t pieces = (people + people_per_piece - 1) / people_per_piece;
+  const std::size_t group = std::max<std::size_t>(runner.workers() * 8, 1);
+  for (std::size_t done = 0; done < pieces; done += group) {
+    const std::size_t now = std::min(group, pieces - done);
+    runner.run(now, [&](std::size_t i) {
+      const std::size_t piece = done + i;
+      const std::size_t begin = piece * people_per_piece;
+      work(piece, begin, std::min(begin + people_per_piece, people));
+    });
+    if (progress && !progress(static_cast<double>(done + now) / static_cast<double>(pieces))) {
+      return unexpected(error_of(Errc::cancelled, "progress", "the caller asked to stop"));
+    }
+  }
+  return {};
+}
+
+}  // namespace ombre::inline v0::timeline::detail
