@@ -52,7 +52,7 @@ ensure_packages() {
     die "this system has no apt, so nothing is installed. What is needed, by the names Debian gives it:
   $*
 Install the like (a C++20 compiler: g++ 12 or clang 14 or newer; CMake 3.25 or newer) and then run
-  OMBRE_SKIP_INSTALL=1 sh $0"
+  OMBRE_SKIP_INSTALL=1 sh '$0'"
   fi
   # shellcheck disable=SC2086
   missing=$(missing_packages "$@")
@@ -75,7 +75,7 @@ Install them first: sudo apt-get install --no-install-recommends $missing"
   say "Installing with apt, because they are missing: $missing"
   log=$(mktemp) || die "no temporary file can be made (is ${TMPDIR:-/tmp} writable?)"
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update \
-    -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 \
+    -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
     -o DPkg::Lock::Timeout=120 </dev/null >"$log" 2>&1; then
     update_failed=1
   else
@@ -83,9 +83,10 @@ Install them first: sudo apt-get install --no-install-recommends $missing"
   fi
   # shellcheck disable=SC2086
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
-    -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 \
+    -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
     -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 $missing </dev/null >>"$log" 2>&1; then
-    grep -E '^(E|Err|W):' "$log" | sort -u | tail -n 8 >&2
+    grep -E '^W:' "$log" | head -n 3 >&2 || true
+    grep -E '^E:' "$log" | head -n 3 >&2 || true
     if [ "$update_failed" = 1 ] || grep -qE 'Unable to (fetch|locate)|Could not (resolve|connect)|Temporary failure|Failed to fetch' "$log"; then
       die "apt could not fetch the packages: $missing
 Is there a network, and does /etc/apt name a server that can be reached (a proxy, perhaps)?
