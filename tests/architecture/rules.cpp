@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <regex>
 
 namespace ombre_test::architecture {
 namespace {
@@ -35,6 +34,28 @@ std::string module_of_include(const Place& place, const Include& include) {
   auto part = resolved.begin();
   if (part == resolved.end() || *part != "src" || ++part == resolved.end()) return "?";
   return part->string();
+}
+
+// Whether a line of code uses a word: not as a part of a longer name (snprintf is no printf), and a
+// function not as the member of an object (episode.exit() is no exit()).
+bool uses_word(std::string_view line, std::string_view word) {
+  const bool call = word.ends_with('(');
+  if (call) word.remove_suffix(1);
+  const auto in_name = [](char c) {
+    return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  for (std::size_t at = line.find(word); at != std::string_view::npos;
+       at = line.find(word, at + 1)) {
+    const std::size_t after = line.find_first_not_of(' ', at + word.size());
+    if (at > 0 && in_name(line[at - 1])) continue;
+    if (!call) {
+      if (at + word.size() < line.size() && in_name(line[at + word.size()])) continue;
+      return true;
+    }
+    if (at > 0 && (line[at - 1] == '.' || line[at - 1] == '>')) continue;
+    if (after != std::string_view::npos && line[after] == '(') return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -223,24 +244,37 @@ std::vector<std::string> include_faults(const Place& place, std::string_view tex
 
 std::vector<std::string> guest_faults(const Place& place, std::string_view text) {
   struct Habit {
-    std::regex pattern;
-    std::string what;
+    std::string_view word;  // "name(": a call of a function that belongs to no object
+    std::string_view what;
   };
-  // (^|[^\w]) in front: snprintf is no printf, and obj.exit() no exit().
-  static const std::array<Habit, 5> habits{{
-      {std::regex(
-           R"((^|[^\w])(std::cout|std::cerr|std::clog|stdout|stderr|printf *\(|fprintf *\(|puts *\())"),
-       "prints"},
-      {std::regex(R"((^|[^\w.>])(abort|exit|_Exit|quick_exit|terminate) *\()"), "ends the program"},
-      {std::regex(
-           R"((^|[^\w])(system_clock|steady_clock|high_resolution_clock|std::time *\(|gettimeofday|localtime|clock_gettime))"),
-       "reads the clock"},
-      {std::regex(
-           R"((^|[^\w])(setlocale|std::locale::global|std::locale *\(\"|std::getenv|getenv *\())"),
-       "reads or changes the surroundings"},
-      {std::regex(R"((^|[^\w.>])(std::rand|rand *\(|srand|std::random_device))"),
-       "takes randomness that no seed gave"},
-  }};
+  static constexpr auto habits = std::to_array<Habit>({
+      {"std::cout", "prints"},
+      {"std::cerr", "prints"},
+      {"std::clog", "prints"},
+      {"stdout", "prints"},
+      {"stderr", "prints"},
+      {"printf(", "prints"},
+      {"puts(", "prints"},
+      {"abort(", "ends the program"},
+      {"exit(", "ends the program"},
+      {"_Exit(", "ends the program"},
+      {"quick_exit(", "ends the program"},
+      {"terminate(", "ends the program"},
+      {"system_clock", "reads the clock"},
+      {"steady_clock", "reads the clock"},
+      {"high_resolution_clock", "reads the clock"},
+      {"std::time(", "reads the clock"},
+      {"clock_gettime(", "reads the clock"},
+      {"gettimeofday(", "reads the clock"},
+      {"localtime", "reads the clock"},
+      {"setlocale(", "reads or changes the surroundings"},
+      {"locale::global", "reads or changes the surroundings"},
+      {"getenv(", "reads or changes the surroundings"},
+      {"setenv(", "reads or changes the surroundings"},
+      {"rand(", "takes randomness that no seed gave"},
+      {"srand(", "takes randomness that no seed gave"},
+      {"random_device", "takes randomness that no seed gave"},
+  });
 
   std::vector<std::string> faults;
   const std::string code = without_comments_and_strings(text);
@@ -248,11 +282,11 @@ std::vector<std::string> guest_faults(const Place& place, std::string_view text)
   for (std::size_t begin = 0; begin < code.size(); ++line) {
     const std::size_t newline = code.find('\n', begin);
     const std::size_t end = newline == std::string::npos ? code.size() : newline;
-    const std::string content = code.substr(begin, end - begin);
-    std::smatch match;
+    const std::string_view content = std::string_view(code).substr(begin, end - begin);
     for (const Habit& habit : habits) {
-      if (std::regex_search(content, match, habit.pattern)) {
-        faults.push_back(line_of(place, line) + "`" + match[2].str() + "` " + habit.what +
+      if (uses_word(content, habit.word)) {
+        faults.push_back(line_of(place, line) + "`" + std::string(habit.word) + "` " +
+                         std::string(habit.what) +
                          ", and a library is a guest in someone's program");
       }
     }
