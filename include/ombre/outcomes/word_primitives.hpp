@@ -98,6 +98,7 @@ struct FirstWindowRule {
   Symbol symbol = Symbol::positive;
   Censoring censoring = Censoring::last_window;
   Dating dating = Dating::window_start;
+  friend bool operator==(const FirstWindowRule&, const FirstWindowRule&) = default;
 };
 
 /// First window of `width` periods holding at least `threshold` times `symbol`; the first one
@@ -134,6 +135,7 @@ struct ImputeRule {
       {Symbol::positive, 1.0}, {Symbol::mixed, 0.5}, {Symbol::negative, 0.0}};
   /// kNV: leave `_` as it is. The published rule treats it as a missed visit.
   bool keep_not_due = false;
+  friend bool operator==(const ImputeRule&, const ImputeRule&) = default;
 };
 
 /// Fills missing periods. A word without any observed symbol stays as it is.
@@ -174,6 +176,7 @@ struct Penalty {
   /// `each` only: a word shorter than the list uses its beginning. Without it such a word has no
   /// score. (The original starts the list again instead, which has no meaning.)
   bool cut = false;
+  friend bool operator==(const Penalty&, const Penalty&) = default;
 };
 
 struct WeighRule {
@@ -184,6 +187,7 @@ struct WeighRule {
   Penalty positive_penalty{};  ///< multiplies positive and mixed periods
   Penalty missed_penalty{};    ///< multiplies missed periods
   double scale = 120;
+  friend bool operator==(const WeighRule&, const WeighRule&) = default;
 };
 
 /// scale * s / worst, where s adds the weighted periods and `worst` is the sum of the larger of a
