@@ -191,9 +191,11 @@ Result<Product> Product::liquid(Amount per_ml, Amount graduation, Amount largest
   return out;
 }
 
-Product Product::out_of_stock() const {
+Product Product::out_of_stock() const { return with_stock(false); }
+
+Product Product::with_stock(bool in_stock) const {
   Product out = *this;
-  out.in_stock_ = false;
+  out.in_stock_ = in_stock;
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ombre/core/export.hpp"
@@ -107,9 +108,14 @@ struct DispensedStep {
 
 /// Why no plan fits.
 enum class MisfitReason : std::uint8_t {
-  end_not_reached,  ///< the ceiling stops every way down at some dose
-  error_too_large   ///< some step is further from its ideal than was allowed
+  end_not_reached,       ///< the ceiling stops every way down at some dose
+  error_too_large,       ///< some step is further from its ideal than was allowed
+  above_ideal,           ///< some step cannot be kept at or below its ideal
+  start_not_dispensable  ///< no first dose lies between the start and what the ceiling allows
 };
+
+/// "end_not_reached", ...
+[[nodiscard]] OMBRE_EXPORT std::string_view name(MisfitReason reason) noexcept;
 
 /// A product that would make the plan fit.
 struct Remedy {
@@ -132,20 +138,22 @@ struct DispensedPlan {
   AmountStep largest_error;            ///< the error furthest from 0, the first of them
   std::int64_t total_error_micro = 0;  ///< sum of |error|
   /// Empty: the plan fits. Else `steps` still keep the promise (they hold where no cut is
-  /// possible) and come as close to the ideal as products allow.
+  /// possible) and come as close to the ideal as products allow; with start_not_dispensable there
+  /// are none.
   std::optional<Misfit> misfit;
-  /// rule ids: rounded_up, goes_up, held_by_grid, intakes_uneven
-  Findings findings;
+  /// rule ids: rounded_up (note), goes_up (caution), held (note: the ideal falls, the dose cannot
+  /// follow yet), does_not_fit (warning). `row` is the step's index.
+  Findings findings = Findings{};
 };
 
 /// Realises a whole plan with the dispensable doses closest to the ideal curve under the promise.
 ///
 /// Smallest sum of |error| over the steps; then smallest sum of what lies above the ideal; ties go
-/// to the lower dose, later steps first. A realised dose never rises except at a step where the
+/// to the lower dose, earlier steps first. A realised dose never rises except at a step where the
 /// ideal rises, and then not above the ideal. Exact: dynamic programming over steps x reachable
 /// amounts, O(N G) for per-step ceilings (N steps, G reachable day amounts); with a window of more
-/// than one step a search over non-dominated histories that stops with too_large rather than
-/// answer inexactly.
+/// than one step a best-first search over histories of doses, guided by the former, that stops
+/// with too_large rather than answer inexactly. Limits: 5 000 steps, N G <= 4 000 000.
 /// @par Errors empty_input, out_of_range, contradiction (units), too_large, those of DoseGrid
 [[nodiscard]] OMBRE_EXPORT Result<DispensedPlan> dispense_plan(const DispenseRequest& request);
 

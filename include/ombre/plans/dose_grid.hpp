@@ -53,7 +53,7 @@ struct Dispensed {
   friend bool operator==(const Dispensed&, const Dispensed&) = default;
 };
 
-/// "2 x 10 mg tablet + 1/2 x 2 mg tablet + 1.5 mL 1 mg/mL liquid"; "nothing" for no pieces.
+/// "2 x 10 mg tablet + 1 x half of 2 mg tablet + 1.5 mL 1 mg/mL liquid"; "nothing" for no pieces.
 [[nodiscard]] OMBRE_EXPORT std::string text(const Dispensed& intake,
                                             std::span<const Product> products);
 
@@ -61,7 +61,8 @@ struct Dispensed {
 ///
 /// Best means: fewest pieces; then fewest kinds; then fewest broken pieces; ties go to the
 /// combination with more whole pieces of the largest strength, then of the next, then halves, then
-/// quarters; for liquids to the smaller volume. The order of the products changes nothing.
+/// quarters; for liquids to the weaker one, then to the smaller volume. The order of the products
+/// changes nothing.
 ///
 /// Method: exact dynamic programming on the grid of the greatest common divisor of all pieces. With
 /// K piece sizes, C = largest / divisor cells and V measurable volumes of a liquid: build
@@ -72,7 +73,7 @@ class OMBRE_EXPORT DoseGrid {
   static constexpr std::int64_t max_work = 16'000'000;
 
   /// @par Errors empty_input (no product in stock), contradiction (units differ), out_of_range
-  /// (limits, largest 0), too_large (the grid would exceed max_work: names what is too fine)
+  /// (limits), too_large (the grid would exceed max_work: names what is too fine)
   [[nodiscard]] static Result<DoseGrid> build(std::span<const Product> products, Amount largest,
                                               const IntakeLimits& limits = {});
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,8 @@ namespace ombre::inline v0::plans {
 /// Invariant: 0 < Emax <= 1 and ED50 > 0, both finite.
 class OMBRE_EXPORT EffectCurve {
  public:
+  /// Emax 1, ED50 1: a valid curve of no drug, so that structs can hold one.
+  EffectCurve() = default;
   /// @par Errors not_finite, out_of_range
   [[nodiscard]] static Result<EffectCurve> from(double emax, double ed50);
   /// The curve through two measured points (d1, e1) and (d2, e2):
@@ -40,8 +43,8 @@ class OMBRE_EXPORT EffectCurve {
 
  private:
   EffectCurve(double emax, double ed50) noexcept : emax_{emax}, ed50_{ed50} {}
-  double emax_;
-  double ed50_;
+  double emax_ = 1;
+  double ed50_ = 1;
 };
 
 /// start, then `steps` doses down to `end`, each losing the same effect. Size steps + 1; the last
@@ -54,8 +57,8 @@ class OMBRE_EXPORT EffectCurve {
 
 /// Loss of effect at each step of a series of doses: doses.size() - 1 numbers, negative where a
 /// dose rises. @par Errors empty_input, not_finite, out_of_range (negative dose)
-[[nodiscard]] OMBRE_EXPORT Result<std::vector<double>> effect_losses(
-    const EffectCurve& curve, const std::vector<double>& doses);
+[[nodiscard]] OMBRE_EXPORT Result<std::vector<double>> effect_losses(const EffectCurve& curve,
+                                                                     std::span<const double> doses);
 
 /// A curve that somebody published, by the drug's name, for labelled display and as a starting
 /// point for a clinician: every entry is Confidence::uncertain and never used unless asked for.

@@ -77,6 +77,8 @@ class OMBRE_EXPORT Product {
 
   /// The same product, marked as not in stock: never dispensed, but offered as a remedy.
   [[nodiscard]] Product out_of_stock() const;
+  /// The same product, in stock or not.
+  [[nodiscard]] Product with_stock(bool in_stock) const;
 
   [[nodiscard]] Form form() const noexcept { return form_; }
   [[nodiscard]] bool is_liquid() const noexcept { return form_ == Form::liquid; }
