@@ -11,7 +11,7 @@
 
 #include "ombre/outcomes/abstinence.hpp"
 
-namespace ombre_test {
+namespace abstinence_test {
 
 namespace oc = ombre::outcomes;
 
@@ -137,4 +137,4 @@ inline std::string score(const oc::PreparedAbstinence& data, const oc::Abstinenc
   return out;
 }
 
-}  // namespace ombre_test
+}  // namespace abstinence_test

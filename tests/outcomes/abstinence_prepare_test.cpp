@@ -12,7 +12,7 @@
 // Hand-made records; each expected table or result is worked out in the comment beside it.
 namespace {
 
-using namespace ombre_test;
+using namespace abstinence_test;
 
 // ---- cleaning ----------------------------------------------------------------------------------
 

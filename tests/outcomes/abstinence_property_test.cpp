@@ -12,7 +12,7 @@
 
 namespace {
 
-using namespace ombre_test;
+using namespace abstinence_test;
 
 // ---- properties --------------------------------------------------------------------------------
 

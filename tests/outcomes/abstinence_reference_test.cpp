@@ -16,7 +16,7 @@
 // configurations. Results, lapses, imputed tables, rates and retention are all compared.
 namespace {
 
-using namespace ombre_test;
+using namespace abstinence_test;
 
 std::string iso(std::int32_t day) { return ombre::Date::from_day_number(day)->iso(); }
 

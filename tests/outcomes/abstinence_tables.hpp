@@ -15,7 +15,7 @@
 #include "ombre/io/csv.hpp"
 #include "ombre/outcomes/abstinence.hpp"
 
-namespace ombre_test {
+namespace abstinence_test {
 
 namespace oc = ombre::outcomes;
 
@@ -195,4 +195,4 @@ inline oc::AbstinenceMeasure measure_of(const std::string& name) {
   return measure;
 }
 
-}  // namespace ombre_test
+}  // namespace abstinence_test

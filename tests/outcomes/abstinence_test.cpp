@@ -11,7 +11,7 @@
 // Hand-made records; each expected table or result is worked out in the comment beside it.
 namespace {
 
-using namespace ombre_test;
+using namespace abstinence_test;
 
 // ---- measures ----------------------------------------------------------------------------------
 

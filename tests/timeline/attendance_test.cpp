@@ -11,7 +11,7 @@
 // Hand-made people; each expected row of marks ("p" present, "m" missed) is worked out beside it.
 namespace {
 
-using namespace ombre_test;
+using namespace trial_test;
 
 std::string marks(const Records& records, const tl::TrialSchedule& schedule) {
   ombre::Findings findings;

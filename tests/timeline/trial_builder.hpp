@@ -12,7 +12,7 @@
 #include "ombre/timeline/attendance_records.hpp"
 #include "ombre/timeline/schedule.hpp"
 
-namespace ombre_test {
+namespace trial_test {
 
 namespace tl = ombre::timeline;
 
@@ -124,4 +124,4 @@ inline const ombre::Finding* find(const ombre::Findings& findings, std::string_v
   return nullptr;
 }
 
-}  // namespace ombre_test
+}  // namespace trial_test

@@ -9,7 +9,7 @@
 
 #include "ombre/timeline/attendance_records.hpp"
 
-namespace ombre_test {
+namespace trial_test {
 
 struct Table {
   std::vector<std::string> columns;
@@ -85,4 +85,4 @@ inline ombre::timeline::TrialRecords read_trial(const std::filesystem::path& fol
   return out;
 }
 
-}  // namespace ombre_test
+}  // namespace trial_test

@@ -22,7 +22,7 @@ struct Loaded {
 
 Loaded load(const std::filesystem::path& folder) {
   ombre::Findings findings;
-  auto table = tl::TrialTable::from(ombre_test::read_trial(folder), findings);
+  auto table = tl::TrialTable::from(trial_test::read_trial(folder), findings);
   auto schedules = tl::builtin_schedules("ctn0094");
   return {*std::move(table), *std::move(schedules)};
 }
@@ -35,7 +35,7 @@ TEST(AttendanceReference, EveryMarkOfTheImputedVisitTableComesOut) {
   ASSERT_TRUE(marks);
   using Key = std::pair<std::string, int>;
   std::map<Key, std::string> expected;
-  for (const auto& row : ombre_test::read_table(folder / "visit_imputed.csv.gz").rows) {
+  for (const auto& row : trial_test::read_table(folder / "visit_imputed.csv.gz").rows) {
     expected[{row[0], std::stoi(row[1])}] = row[2];
   }
   std::map<Key, std::string> ours;
@@ -60,7 +60,7 @@ void compare_words(const std::filesystem::path& data, tl::WordSource source,
   ASSERT_EQ(words->phases, 2U);
   std::map<std::string, std::size_t> index;
   for (std::size_t p = 0; p < words->people(); ++p) index[std::string{loaded.table.id(p)}] = p;
-  const ombre_test::Table expected = ombre_test::read_table(data / "ctnote" / "patterns.csv");
+  const trial_test::Table expected = trial_test::read_table(data / "ctnote" / "patterns.csv");
   const auto column = [&](const std::string& name) { return expected.column(set + name); };
   const std::size_t start = column("start_week");
   const std::size_t end = column("end_week");

@@ -17,7 +17,7 @@
 // Hand-made people; each expected word is worked out in the comment beside it.
 namespace {
 
-using namespace ombre_test;
+using namespace trial_test;
 
 std::string show(const tl::WeeklyWords& words, std::size_t person) {
   std::string out{words.baseline(person)};
