@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,34 @@ TEST(Rooms, TheTableHasNoCircle) {
   EXPECT_EQ(placed.size(), rooms().size());
 }
 
+TEST(Rooms, TheTableInTheDocsIsTheTableOfThisTest) {
+  // Rows of docs/architecture.md: | `room` | what lives there | core, stats; a remark |
+  const std::string text = read(root / "docs/architecture.md");
+  std::size_t rows = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| `")) continue;
+    const std::string room = line.substr(3, line.find('`', 3) - 3);
+    if (!rooms().contains(room)) continue;
+    const std::size_t end = line.rfind('|');
+    const std::size_t begin = line.rfind('|', end - 1) + 1;
+    std::string uses = line.substr(begin, end - begin);
+    uses.resize(std::min(uses.size(), uses.find(';')));
+    if (uses.find("all above") != std::string::npos || room == "core") continue;
+    std::set<std::string> named;
+    for (std::size_t at = 0; at < uses.size();) {
+      const std::size_t after = std::min(uses.find(',', at), uses.size());
+      const std::size_t first = uses.find_first_not_of(' ', at);
+      const std::size_t last = uses.find_last_not_of(' ', after - 1);
+      if (first < after) named.insert(uses.substr(first, last - first + 1));
+      at = after + 1;
+    }
+    EXPECT_EQ(named, rooms().at(room)) << "docs/architecture.md, row " << room;
+    ++rows;
+  }
+  EXPECT_GE(rows, 6u) << "the table of docs/architecture.md was not found";
+}
+
 // ---- the rules themselves, on examples -----------------------------------------------------
 
 TEST(IncludeRules, ReadBothFormsAndSkipCommentsAndStrings) {
@@ -226,8 +255,8 @@ TEST(GuestRules, PrintingEndingAndReadingTheClockAreFaults) {
   for (const char* line :
        {"std::cout << 1;", "printf(\"%d\", 1);", "std::fprintf(stderr, \"\");", "std::abort();",
         "exit(1);", "auto t = std::chrono::system_clock::now();", "std::time(nullptr);",
-        "std::setlocale(LC_ALL, \"\");", "printf (1);", "std::getenv(\"HOME\");",
-        "int x = rand();", "std::random_device d;", "#include <iostream>"}) {
+        "std::setlocale(LC_ALL, \"\");", "printf (1);", "std::getenv(\"HOME\");", "int x = rand();",
+        "std::random_device d;", "#include <iostream>"}) {
     EXPECT_FALSE(guest_faults(a_timeline_source, line).empty()) << line;
   }
 }
