@@ -21,13 +21,13 @@ namespace ombre::inline v0::plans {
 
 /// How the size of a drop is measured.
 enum class DropMeasure : std::uint8_t {
-  effect,              ///< loss of effect on the curve given
-  percent_of_current,  ///< share of the dose before the step; cuts up to ceiling.exempt_cut and the
-                       ///< stop from ceiling.stop_from count as 0
+  effect,              ///< loss of effect on the curve given, a share of 0..1
+  percent_of_current,  ///< share (0..1) of the dose before the step; cuts up to ceiling.exempt_cut
+                       ///< and cuts from ceiling.stop_from or less count as 0
   amount               ///< plain amount, in the unit of the doses
 };
 
-/// How long a dose is kept at least: `days` for doses at or below `at_or_below`.
+/// How long a dose is kept: `days` at least for doses at or below `at_or_below`.
 struct HoldBand {
   Amount at_or_below;
   std::int32_t days = 7;
@@ -43,11 +43,10 @@ struct BestTaperRequest {
   std::optional<EffectCurve> curve{};  ///< needed for DropMeasure::effect
   CutCeiling ceiling{};                ///< never crossed; window_days must be 0 or <= step_days
   std::int32_t step_days = 7;          ///< the pace: each new dose is kept this long at least
-  /// Longer holds at low doses ("slower at the end"); days must not fall as doses fall.
+  /// Longer holds at low doses ("slower at the end"): the longest that applies holds.
   std::span<const HoldBand> slower_below{};
-  std::int32_t max_days = 364;  ///< total time, first cut to the end of the last hold
-  /// Also keep step sizes apart by at most this many reachable amounts, 1..100 000.
-  std::size_t max_grid = 20'000;
+  std::int32_t max_days = 364;    ///< total time, first cut to the end of the last hold
+  std::size_t max_grid = 20'000;  ///< refuse more reachable day amounts than this
 };
 
 struct BestStep {
@@ -74,16 +73,17 @@ struct BestTaperFront {
 /// All best trade-offs of total time against the largest drop.
 ///
 /// For every total time up to max_days the smallest possible largest drop over all falling series
-/// of dispensable doses, and among those series the one with the fewest pieces (over all days);
-/// then the one with the higher doses, earlier steps first. Optimal, not approximate: the minimax
-/// recursion
+/// of dispensable doses, and among those series the one with the fewest pieces over all days; ties
+/// go to the higher doses, earlier steps first. Every dose of a plan is one that dispense_plan()
+/// and DoseGrid can make. Optimal, not approximate: the minimax recursion
 ///   best(t, y) = min over x > y of max(best(t - hold(y), x), drop(x, y))
-/// is exact, and since best falls and drop grows with x its minimum lies where the two cross, a
-/// place that only moves one way as y grows. T = max_days over the greatest common divisor of the
-/// holds, G grid points, F points on the front: O(T G) for the front, O(F T G) for the plans.
-/// @par Errors missing (a curve; stop_from or exempt_cut where percent_of_current goes to 0),
-/// contradiction (units; goal not dispensable or not below start), out_of_range, too_large,
-/// cancelled, those of DoseGrid::build
+/// is exact, and since best falls and drop grows with x its minimum lies where the two cross,
+/// which a bisection finds. T = max_days over the greatest common divisor of the holds, G grid
+/// points, F points on the front (at most T): O(T G log G) for the front, O(F T G) for its plans;
+/// memory 20 T G bytes. T G may be at most 4 000 000. Threads: pure function.
+/// @par Errors missing (the curve; stop_from or exempt_cut where percent_of_current goes to 0),
+/// contradiction (units; goal not dispensable or not below start; a ceiling window longer than
+/// step_days), out_of_range, too_large, cancelled, those of DoseGrid::build
 [[nodiscard]] OMBRE_EXPORT Result<BestTaperFront> best_taper_front(const BestTaperRequest& request,
                                                                    const Progress& progress = {});
 
