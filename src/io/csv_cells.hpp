@@ -99,9 +99,25 @@ inline constexpr double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1
 // An ISO date as a day number, or why not.
 [[nodiscard]] std::optional<CellFault> read_date(std::string_view text, std::int32_t& day) noexcept;
 
+// The careful path of the next.
+[[nodiscard]] std::optional<CellFault> read_day_number_slowly(std::string_view text,
+                                                              std::int32_t& day) noexcept;
+
 // A day number of a study: a whole number of at most a million days either side.
-[[nodiscard]] std::optional<CellFault> read_day_number(std::string_view text,
-                                                       std::int32_t& day) noexcept;
+[[nodiscard]] inline std::optional<CellFault> read_day_number(std::string_view text,
+                                                              std::int32_t& day) noexcept {
+  const bool negative = !text.empty() && text.front() == '-';
+  const std::string_view digits = text.substr(negative ? 1 : 0);
+  if (digits.empty() || digits.size() > 6) return read_day_number_slowly(text, day);
+  std::int32_t value = 0;
+  for (const char c : digits) {
+    const auto digit = static_cast<unsigned>(static_cast<unsigned char>(c)) - '0';
+    if (digit > 9) return read_day_number_slowly(text, day);
+    value = value * 10 + static_cast<std::int32_t>(digit);
+  }
+  day = negative ? -value : value;
+  return std::nullopt;
+}
 
 // 1, 0, true, false (any case).
 [[nodiscard]] std::optional<CellFault> read_flag(std::string_view text, bool& value) noexcept;

@@ -179,7 +179,8 @@ class UseReader {
     if (count_ > 0) return;
     const auto done = reader_.done();
     if (!done || *done <= 0 || *done >= 1) return;
-    const double expected = static_cast<double>(rows_in_batch) / *done * 1.02;
+    // Generous, because later rows may be shorter: memory that is never touched costs nothing.
+    const double expected = static_cast<double>(rows_in_batch) / *done * 1.5;
     records_.reserve(static_cast<std::size_t>(std::min(expected, 5e7)));
   }
 
