@@ -153,10 +153,7 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
     out.longest_episode = std::max(out.longest_episode, u32(days));
     out.episodes_with_known_use += known_use ? 1U : 0U;
   };
-  std::size_t first = bits::next_set(planes.use, 0, n_);
-  if (first < n_) out.first_use = i64(first);
-  while (first < n_) {
-    const std::size_t end = bits::next_clear(planes.use, first, n_);
+  bits::for_each_run(planes.use, n_, [&](std::size_t first, std::size_t end) {
     const std::size_t between =
         planes.complete ? first - before : bits::count(planes.none, before, first);
     longest_gap = std::max(longest_gap, first - before);
@@ -166,6 +163,8 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
         close();
         intervals_.push_back(static_cast<double>(first - before));
         out.interval_days += u32(first - before);
+      } else {
+        out.first_use = i64(first);
       }
       open = true;
       known_use = false;
@@ -174,8 +173,7 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
     known_use = known_use || planes.use == bits_.use() || bits::any(bits_.use(), first, end);
     out.use_days += u32(end - first);
     before = end;
-    first = bits::next_set(planes.use, end, n_);
-  }
+  });
   if (open) close();
   longest_gap = std::max(longest_gap, n_ - before);
   out.episodes = u32(durations_.size());
@@ -265,18 +263,19 @@ void DayKernel::write_events() {
     earliest = surely = -1;
     bits::for_each_run(bits_.planes(MissingRule::best).none, n_,
                        [&](std::size_t from, std::size_t end) {
-                         if (earliest >= 0) return;
                          const std::size_t may = bits::next_set(bits_.missing(), from + gap, n_);
                          if (may < end) {
                            earliest = i64(may);
                          } else if (end - from >= gap && end < n_) {
                            earliest = i64(end);
                          }
+                         return earliest < 0;
                        });
     bits::for_each_run(bits_.none(), n_, [&](std::size_t from, std::size_t end) {
-      if (surely >= 0 || end - from < gap) return;
+      if (end - from < gap) return true;
       const std::size_t use = bits::next_set(bits_.use(), end, n_);
       if (use < n_) surely = i64(use);
+      return false;  // if no use comes after this run, none comes after a later one
     });
   }
   put_event(Metric::days_to_lapse, lapse, earliest, surely, observed, n_missing_);
@@ -413,7 +412,7 @@ void DayKernel::read_amounts() {
       word &= word - 1;
     }
     if (!look || is_heavy == 0) continue;
-    heavy += u32(static_cast<std::size_t>(std::popcount(is_heavy)));
+    heavy += u32(bits::ones(is_heavy));
     const std::size_t base = w * bits::word_bits;
     if (first_heavy_ < 0) {
       first_heavy_ = i64(base + static_cast<std::size_t>(std::countr_zero(is_heavy)));
@@ -443,49 +442,44 @@ void DayKernel::carry_amounts() {
   if (amount_missing_ == 0) return;
   const double at = limits_->heavy_at;
   double last_amount = 0;  // of the last day of use with a known amount; 0: none yet
-  std::size_t looked = 0;  // days before are reflected in last_amount
-  std::size_t day = 0;
-  const auto next_gap = [&](std::size_t from) {
-    return std::min(bits::next_set(bits_.missing(), from, n_),
-                    bits::next_set(bits_.no_amount(), from, n_));
-  };
   bool last_is_use = false;
-  for (day = next_gap(0); day < n_; day = next_gap(day + 1)) {
-    if (day > looked) {  // known days lie between: read the last of them, and the last amount
-      last_is_use = bits::test(bits_.use(), day - 1);
-      for (std::size_t i = day; i-- > looked;) {
-        if (amount_[i] > 0) {
-          last_amount = amount_[i];
-          break;
+  std::size_t next = 0;  // days before it are reflected in the two above
+  const bits::Word* carried_none = bits_.planes(MissingRule::locf).none;
+  for (std::size_t w = 0; w < bits_.words(); ++w)
+    for (bits::Word hole = bits_.missing()[w] | bits_.no_amount()[w]; hole != 0; hole &= hole - 1) {
+      const std::size_t day =
+          w * bits::word_bits + static_cast<std::size_t>(std::countr_zero(hole));
+      if (day > next) {  // known days lie between: read the last of them, and the last amount
+        last_is_use = bits::test(bits_.use(), day - 1);
+        const std::size_t end = bits::end_of_last_set_from(bits_.use(), next, day);
+        if (end > 0) last_amount = amount_[end - 1];
+      }
+      next = day + 1;
+      const bool unknown = bits::test(bits_.missing(), day);
+      if (!unknown) last_is_use = true;
+      if (unknown && day == 0) continue;
+      if (unknown && !last_is_use) {
+        // Carried from a day without use, or nothing was seen yet.
+        if (bits::test(carried_none, day)) {
+          ++carried_zeros_;
+          carried_late_ = carried_late_ || day >= options_->heavy_grace;
+        }
+        continue;
+      }
+      if (last_amount == 0) continue;
+      carried_.push_back(last_amount);
+      carried_late_ = carried_late_ || day >= options_->heavy_grace;
+      carried_sum_ += last_amount;
+      if (limits_->heavy_status == MetricStatus::ok && last_amount >= at) {
+        ++carried_heavy_;
+        const std::int64_t d = i64(day);
+        if (carried_first_heavy_ < 0 || d < carried_first_heavy_) carried_first_heavy_ = d;
+        if (day >= options_->heavy_grace &&
+            (carried_first_heavy_after_grace_ < 0 || d < carried_first_heavy_after_grace_)) {
+          carried_first_heavy_after_grace_ = d;
         }
       }
     }
-    looked = day + 1;
-    const bool unknown = bits::test(bits_.missing(), day);
-    if (!unknown) last_is_use = true;
-    if (unknown && day == 0) continue;
-    if (unknown && !last_is_use) {
-      // Carried from a day without use, or nothing was seen yet.
-      if (bits::test(bits_.planes(MissingRule::locf).none, day)) {
-        ++carried_zeros_;
-        carried_late_ = carried_late_ || day >= options_->heavy_grace;
-      }
-      continue;
-    }
-    if (last_amount == 0) continue;
-    carried_.push_back(last_amount);
-    carried_late_ = carried_late_ || day >= options_->heavy_grace;
-    carried_sum_ += last_amount;
-    if (limits_->heavy_status == MetricStatus::ok && last_amount >= at) {
-      ++carried_heavy_;
-      const std::int64_t d = i64(day);
-      if (carried_first_heavy_ < 0 || d < carried_first_heavy_) carried_first_heavy_ = d;
-      if (day >= options_->heavy_grace &&
-          (carried_first_heavy_after_grace_ < 0 || d < carried_first_heavy_after_grace_)) {
-        carried_first_heavy_after_grace_ = d;
-      }
-    }
-  }
 }
 
 // Amounts are mostly small whole numbers (drinks, cigarettes): counting them is far cheaper than

@@ -25,13 +25,52 @@ Result<void> check_pair(std::span<const double> x, std::span<const double> y) {
   return {};
 }
 
+// Puts the values below (or, with or_equal, not above) the pivot first and returns how many there
+// are. No branch depends on a comparison, which is what makes it several times faster than
+// std::nth_element on the few dozen slopes of a person.
+template <bool or_equal>
+std::size_t move_first(std::span<double> v, double pivot) noexcept {
+  std::size_t store = 0;
+  for (double& x : v) {
+    const double value = x;
+    x = v[store];
+    v[store] = value;
+    store += static_cast<std::size_t>(or_equal ? value <= pivot : value < pivot);
+  }
+  return store;
+}
+
+// The k-th smallest; afterwards v[0..k) holds none above it.
+double select(std::span<double> all, std::size_t k) noexcept {
+  std::span<double> v = all;
+  while (v.size() > 1) {
+    const double a = v.front();
+    const double b = v[v.size() / 2];
+    const double c = v.back();
+    const double pivot = std::max(std::min(a, b), std::min(std::max(a, b), c));
+    const std::size_t less = move_first<false>(v, pivot);
+    if (k < less) {
+      v = v.first(less);
+      continue;
+    }
+    v = v.subspan(less);
+    k -= less;
+    const std::size_t equal = move_first<true>(v, pivot);
+    if (k < equal) return pivot;
+    v = v.subspan(equal);
+    k -= equal;
+  }
+  return v[0];
+}
+
 std::optional<double> median_in_place(std::span<double> v) noexcept {
   if (v.empty()) return std::nullopt;
-  const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-  std::nth_element(v.begin(), middle, v.end());
-  if (v.size() % 2 == 1) return *middle;
-  const double lower = *std::max_element(v.begin(), middle);
-  return lower + (*middle - lower) / 2;
+  const std::size_t k = v.size() / 2;
+  const double upper = select(v, k);
+  if (v.size() % 2 == 1) return upper;
+  double lower = v[0];
+  for (std::size_t i = 1; i < k; ++i) lower = std::max(lower, v[i]);
+  return lower + (upper - lower) / 2;
 }
 
 // Inversions of v, by merge sort. Equal values are no inversion.
@@ -61,10 +100,11 @@ std::uint64_t count_inversions(std::span<double> v, std::span<double> scratch) {
 std::optional<double> theil_sen_slope_by_index(std::span<const double> y,
                                                std::span<double> scratch) noexcept {
   std::size_t n = 0;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    for (std::size_t j = i + 1; j < y.size(); ++j) {
-      scratch[n++] = (y[j] - y[i]) / static_cast<double>(j - i);
-    }
+  for (std::size_t lag = 1; lag < y.size(); ++lag) {  // one divisor a pass: the loop vectorises
+    const auto run = static_cast<double>(lag);
+    const std::size_t count = y.size() - lag;
+    for (std::size_t i = 0; i < count; ++i) scratch[n + i] = (y[i + lag] - y[i]) / run;
+    n += count;
   }
   return median_in_place(scratch.first(n));
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "ombre/timeline/grid.hpp"
@@ -21,6 +22,19 @@ using Word = std::uint64_t;
 inline constexpr std::size_t word_bits = 64;
 
 [[nodiscard]] constexpr std::size_t words_for(std::size_t n) noexcept { return (n + 63) / 64; }
+
+// Ones in a word. Without a popcount instruction in the target std::popcount is a call; this is
+// not.
+[[nodiscard]] constexpr std::size_t ones(Word x) noexcept {
+#if defined(__POPCNT__)
+  return static_cast<std::size_t>(std::popcount(x));
+#else
+  x -= (x >> 1) & 0x5555555555555555ULL;
+  x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+  x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0FULL;
+  return static_cast<std::size_t>((x * 0x0101010101010101ULL) >> 56);
+#endif
+}
 
 // Bits [from, to) of word w set, where the range is given in bits of the whole plane.
 [[nodiscard]] constexpr Word mask_in_word(std::size_t w, std::size_t from,
@@ -39,7 +53,7 @@ inline constexpr std::size_t word_bits = 64;
   const std::size_t last = (to - 1) / word_bits;
   std::size_t n = 0;
   for (std::size_t w = first; w <= last; ++w) {
-    n += static_cast<std::size_t>(std::popcount(plane[w] & mask_in_word(w, from, to)));
+    n += ones(plane[w] & mask_in_word(w, from, to));
   }
   return n;
 }
@@ -100,15 +114,48 @@ inline void set_range(Word* plane, std::size_t from, std::size_t to) noexcept {
   return 0;
 }
 
-// Calls f(first, end) for each run of set bits, in order; `end` is one past the last.
+// The same among bits [from, to): one past the last set bit there, or 0.
+[[nodiscard]] inline std::size_t end_of_last_set_from(const Word* plane, std::size_t from,
+                                                      std::size_t to) noexcept {
+  if (from >= to) return 0;
+  const std::size_t first = from / word_bits;
+  for (std::size_t w = (to - 1) / word_bits + 1; w-- > first;) {
+    const Word word = plane[w] & mask_in_word(w, from, to);
+    if (word != 0) return w * word_bits + static_cast<std::size_t>(std::bit_width(word));
+  }
+  return 0;
+}
+
+// Calls f(first, end) for each run of set bits, in order; `end` is one past the last. Bits from n
+// on must be 0. A bit that differs from the one before begins or ends a run, so both kinds of edge
+// come out of one word at a time. f returns nothing, or false to stop.
 template <class F>
 void for_each_run(const Word* plane, std::size_t n, F&& f) {
-  std::size_t at = next_set(plane, 0, n);
-  while (at < n) {
-    const std::size_t end = next_clear(plane, at, n);
-    f(at, end);
-    at = next_set(plane, end, n);
+  const auto tell = [&f](std::size_t first, std::size_t end) {
+    if constexpr (std::is_same_v<decltype(f(first, end)), bool>) {
+      return f(first, end);
+    } else {
+      f(first, end);
+      return true;
+    }
+  };
+  const std::size_t words = words_for(n);
+  Word before = 0;  // last bit of the word before, in bit 0
+  std::size_t first = 0;
+  bool inside = false;
+  for (std::size_t w = 0; w < words; ++w) {
+    const Word word = plane[w];
+    Word edge = word ^ ((word << 1) | before);
+    before = word >> 63;
+    while (edge != 0) {
+      const std::size_t at = w * word_bits + static_cast<std::size_t>(std::countr_zero(edge));
+      edge &= edge - 1;
+      if (inside && !tell(first, at)) return;
+      first = at;
+      inside = !inside;
+    }
   }
+  if (inside) static_cast<void>(tell(first, n));
 }
 
 // Use and abstinence as a missing rule sees them; a day in neither stays unknown.
