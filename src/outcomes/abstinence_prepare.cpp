@@ -271,27 +271,35 @@ void work(const AbstinenceTables& tables, const AbstinenceRules& rules, std::siz
   std::vector<AmountRow> rows;
   std::vector<AmountRow> biochemical;
   for (std::size_t p = begin; p < end; ++p) {
+    const AbstinenceTables::Amounts& from = tables.tlfb();
+    // `wrong(i)` says whether recorded row i is one the finding is about.
     const auto note = [&](std::size_t count, Severity severity, std::string_view rule,
-                          std::string_view text) {
+                          std::string_view text, const auto& wrong) {
       if (count == 0) return;
-      const AbstinenceTables::Amounts& from = tables.tlfb();
-      const std::uint64_t first = from.offset[p];
-      piece.findings.add(about(
-          tables, p, severity, rule, "amount",
-          first < from.line.size() ? std::optional<std::uint64_t>{from.line[first]} : std::nullopt,
-          {}, std::to_string(count) + std::string{text}));
+      std::uint64_t row = from.offset[p];
+      while (row + 1 < from.offset[p + 1] && !wrong(row)) ++row;
+      piece.findings.add(about(tables, p, severity, rule, "amount", from.line[row],
+                               shortest(from.amount[row]),
+                               std::to_string(count) + std::string{text}));
     };
-    load(tables.tlfb(), p, rows);
+    load(from, p, rows);
     note(detail::merge_days(rows, rules.duplicates), Severity::caution, "amount_duplicate",
-         " day(s) with several records; rule: " + std::string{name(rules.duplicates)});
+         " day(s) with several records; rule: " + std::string{name(rules.duplicates)},
+         [&](std::uint64_t i) { return i > from.offset[p] && from.day[i] == from.day[i - 1]; });
     if (rules.outliers) {
-      note(detail::apply_outliers(rows, *rules.outliers), Severity::caution, "amount_outlier",
-           rules.outliers->drop ? " amount(s) outside the bounds; dropped"
-                                : " amount(s) outside the bounds; moved to the bound");
+      const OutlierRule& bounds = *rules.outliers;
+      note(detail::apply_outliers(rows, bounds), Severity::caution, "amount_outlier",
+           bounds.drop ? " amount(s) outside the bounds; dropped"
+                       : " amount(s) outside the bounds; moved to the bound",
+           [&](std::uint64_t i) {
+             return from.amount[i] < bounds.lowest || from.amount[i] > bounds.highest;
+           });
     }
-    note(static_cast<std::size_t>(
-             std::ranges::count_if(rows, [](const AmountRow& row) { return row.amount < 0; })),
-         Severity::warning, "amount_negative", " amount(s) below 0; they count as abstinent");
+    const auto below_zero =
+        std::ranges::count_if(rows, [](const AmountRow& row) { return row.amount < 0; });
+    note(static_cast<std::size_t>(below_zero), Severity::warning, "amount_negative",
+         " amount(s) below 0; they count as abstinent",
+         [&](std::uint64_t i) { return from.amount[i] < 0; });
     biochemical.clear();
     if (rules.biochemical && rules.gaps != GapFill::none) {
       load(tables.biochemical(), p, biochemical);
@@ -302,7 +310,8 @@ void work(const AbstinenceTables& tables, const AbstinenceRules& rules, std::siz
       }
     }
     note(detail::fill(rows, rules, biochemical) ? 0 : 1, Severity::warning, "span_too_long",
-         " person with records more than 73000 days apart; gaps are left open");
+         " person with records more than 73000 days apart; gaps are left open",
+         [&](std::uint64_t i) { return i > from.offset[p]; });
     for (const AmountRow& row : rows) {
       piece.day.push_back(row.day);
       piece.amount.push_back(row.amount);

@@ -1,6 +1,5 @@
 // Collecting rows, and sorting them once by person and day.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "ombre/core/date.hpp"
 #include "ombre/outcomes/abstinence.hpp"
+#include "ombre/timeline/name_order.hpp"
 
 namespace ombre::inline v0::outcomes {
 namespace {
@@ -18,34 +18,6 @@ constexpr std::uint8_t table_biochemical = 1;
 constexpr std::uint8_t table_visits = 2;
 constexpr std::size_t max_visits = 1000;
 constexpr std::uint32_t nobody = ~std::uint32_t{0};
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// Order of names: as numbers if all are whole numbers, else by bytes. Equal numbers written
-// differently ("1", "01") go by bytes.
-std::vector<std::uint32_t> natural_order(const timeline::NameTable& names,
-                                         std::vector<std::uint32_t> which) {
-  std::vector<std::int64_t> value(names.size(), 0);
-  bool numbers = true;
-  for (const std::uint32_t i : which) {
-    const auto number = whole_number(names[i]);
-    if (!number) {
-      numbers = false;
-      break;
-    }
-    value[i] = *number;
-  }
-  std::ranges::sort(which, [&](std::uint32_t a, std::uint32_t b) {
-    if (numbers && value[a] != value[b]) return value[a] < value[b];
-    return names[a] < names[b];
-  });
-  return which;
-}
 
 std::string_view table_name(std::uint8_t table) {
   if (table == table_tlfb) return "follow_back";
@@ -208,7 +180,7 @@ Result<AbstinenceTables> AbstinenceTables::from(const AbstinenceRecords& records
            "has neither follow-back records nor visits and is not scored");
     }
   }
-  visitors = natural_order(records.ids_, std::move(visitors));
+  visitors = timeline::natural_order(records.ids_, std::move(visitors));
   std::vector<std::uint32_t> place(records.ids_.size(), nobody);
   std::vector<std::uint32_t> visitor_place(records.ids_.size(), nobody);
   for (std::size_t i = 0; i < visitors.size(); ++i) {
@@ -225,9 +197,7 @@ Result<AbstinenceTables> AbstinenceTables::from(const AbstinenceRecords& records
   }
 
   // Visits, in order.
-  std::vector<std::uint32_t> visits(records.visit_names_.size());
-  std::iota(visits.begin(), visits.end(), 0U);
-  visits = natural_order(records.visit_names_, std::move(visits));
+  const auto visits = timeline::natural_order(records.visit_names_);
   std::vector<std::uint32_t> visit_place(visits.size(), 0);
   for (const std::uint32_t v : visits) {
     visit_place[v] = static_cast<std::uint32_t>(out.visits_.size());

@@ -182,9 +182,10 @@ struct PreparedAbstinence {
 /// Visits. shift[x] is found from all people who have visit x and the anchor, hence depends on who
 /// is in the data; everything else is a matter of each person alone.
 ///
-/// Findings, once per person: `amount_duplicate`, `amount_outlier`, `visit_duplicate`,
-/// `visit_mean_rounded` (the mean day was no whole day), `span_too_long` (more than 73 000 days
-/// from first to last record; gaps stay open); once: `visit_without_shift`.
+/// Findings, once per person and with the first row they are about: `amount_duplicate`,
+/// `amount_outlier`, `amount_negative` (below 0 after cleaning, often a code for "missing"),
+/// `visit_duplicate`, `visit_mean_rounded` (the mean day was no whole day), `span_too_long` (more
+/// than 73 000 days from first to last record; gaps stay open); once: `visit_without_shift`.
 ///
 /// Cost: O(rows + days filled + people * visits). Threads: split by person; same result for any
 /// runner.
