@@ -1,0 +1,76 @@
+#include "ombre/outcomes/ethanol_units.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ombre::inline v0::outcomes {
+namespace {
+
+std::string tidy(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == ' ' || c == '.' || c == '-') c = '_';
+    if (c == '{' || c == '}') continue;  // UCUM annotations: {standard_drink}
+    out += c;
+  }
+  return out;
+}
+
+bool is_drink(std::string_view word) {
+  constexpr std::array<std::string_view, 7> words{
+      "drink", "drinks", "standard_drink", "standard_drinks", "sd", "unit", "units"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Grams of a country's drink. Sources: clinical fact tables of the substance module.
+std::optional<double> drink_of(std::string_view country) {
+  if (country == "us") return 14;
+  if (country == "gb" || country == "uk") return 8;
+  if (country == "au") return 10;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> ethanol_g_of_unit(std::string_view unit, const EthanolUnits& how) {
+  const std::string word = tidy(unit);
+  constexpr std::array<std::string_view, 6> grams{"g",         "gram",         "grams",
+                                                  "g_ethanol", "gram_ethanol", "grams_ethanol"};
+  if (std::find(grams.begin(), grams.end(), word) != grams.end()) return 1;
+  if (word.empty() || is_drink(word)) {
+    if (how.plain_drink) return how.plain_drink->grams();
+    return std::nullopt;
+  }
+  const std::string_view view = word;
+  if (const auto at = view.rfind('_');
+      at != std::string_view::npos && is_drink(view.substr(0, at))) {
+    return drink_of(view.substr(at + 1));
+  }
+  if (const auto at = view.find('_');
+      at != std::string_view::npos && is_drink(view.substr(at + 1))) {
+    return drink_of(view.substr(0, at));
+  }
+  return std::nullopt;
+}
+
+std::vector<double> ethanol_per_unit(const timeline::Grid& grid, const EthanolUnits& how) {
+  std::vector<double> of_unit(grid.units().size());
+  for (std::uint32_t u = 0; u < of_unit.size(); ++u) {
+    of_unit[u] = ethanol_g_of_unit(grid.units()[u], how).value_or(0);
+  }
+  std::vector<bool> alcohol(grid.substances().size());
+  for (std::uint32_t s = 0; s < alcohol.size(); ++s) {
+    const std::string mine = tidy(grid.substances()[s]);
+    alcohol[s] = std::any_of(how.substances.begin(), how.substances.end(),
+                             [&](const std::string& known) { return tidy(known) == mine; });
+  }
+  std::vector<double> out;
+  out.reserve(grid.size());
+  for (const timeline::Series& s : grid.series()) {
+    out.push_back(alcohol[s.substance] ? of_unit[s.unit] : 0);
+  }
+  return out;
+}
+
+}  // namespace ombre::inline v0::outcomes
