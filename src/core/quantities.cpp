@@ -17,6 +17,7 @@ std::optional<Error> refuse(std::string_view field, double value, double low, do
 }
 
 constexpr double unlimited = 1.7e308;
+constexpr double most_drinks = 1e300;
 
 }  // namespace
 
@@ -74,14 +75,17 @@ Result<DrinkSize> DrinkSize::from(std::string_view code, double grams) {
 }
 
 Result<StandardDrinks> StandardDrinks::from(double count, DrinkSize size) {
-  if (auto error = refuse("drinks", count, 0, 1e300, "must be 0 or more")) {
+  if (auto error = refuse("drinks", count, 0, most_drinks, "must be 0 or more")) {
     return unexpected(*std::move(error));
   }
   return StandardDrinks{count + 0.0, size};
 }
 
 StandardDrinks StandardDrinks::from(GramsEthanol amount, DrinkSize size) {
-  return StandardDrinks{amount.grams() / size.grams(), size};
+  // Capped where from(count, size) is: a huge amount in tiny drinks must not become infinite, since
+  // grams() would then have no answer.
+  const double count = amount.grams() / size.grams();
+  return StandardDrinks{count < most_drinks ? count : most_drinks, size};
 }
 
 GramsEthanol StandardDrinks::grams() const noexcept {
