@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "ombre/substance/alcohol.hpp"
+
 namespace ombre::inline v0::outcomes {
 namespace {
 
@@ -23,12 +25,10 @@ bool is_drink(std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Grams of a country's drink. Sources: clinical fact tables of the substance module.
 std::optional<double> drink_of(std::string_view country) {
-  if (country == "us") return 14;
-  if (country == "gb" || country == "uk") return 8;
-  if (country == "au") return 10;
-  return std::nullopt;
+  const auto size = substance::drink_size(country);
+  if (!size) return std::nullopt;
+  return size->grams();
 }
 
 }  // namespace
