@@ -104,8 +104,7 @@ std::optional<CellFault> read_date(std::string_view text, std::int32_t& day) noe
   return std::nullopt;
 }
 
-std::optional<CellFault> read_day_number_slowly(std::string_view text,
-                                                std::int32_t& day) noexcept {
+std::optional<CellFault> read_day_number_slowly(std::string_view text, std::int32_t& day) noexcept {
   std::int64_t value = 0;
   if (const auto fault = read_integer(text, value)) {
     if (fault->rule == "not_a_whole_number") {

@@ -1,0 +1,78 @@
+#pragma once
+// What all figures share: ink, headings, axes.
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "ombre/core/result.hpp"
+#include "ombre/io/svg.hpp"
+#include "ombre/io/table.hpp"
+
+namespace ombre::inline v0::io::detail {
+
+inline constexpr const char* ink = "#2b2b2b";
+inline constexpr const char* soft_ink = "#666666";
+inline constexpr const char* axis_ink = "#9a9a9a";
+inline constexpr const char* grid_ink = "#e6e6e6";
+inline constexpr double label_size = 12;
+inline constexpr double small_size = 11;
+
+// As much of a text as fits, with an ellipsis.
+[[nodiscard]] inline std::string fitted(std::string_view text, double size, double room) {
+  if (text_width(text, size) <= room) return std::string{text};
+  std::size_t keep = text.size();
+  while (keep > 0) {
+    --keep;
+    while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) --keep;
+    if (text_width(text.substr(0, keep), size) + size <= room) break;
+  }
+  return std::string{text.substr(0, keep)} + "\xE2\x80\xA6";
+}
+
+// Title and subtitle; returns the y below them.
+inline double put_heading(Svg& svg, double x, double width, std::string_view title,
+                          std::string_view subtitle) {
+  double y = 14;
+  if (!title.empty()) {
+    y += 20;
+    svg.text(x, y, fitted(title, 18, width - x - 12), {.size = 18, .fill = ink, .bold = true});
+  }
+  if (!subtitle.empty()) {
+    y += 20;
+    svg.text(x, y, fitted(subtitle, 12.5, width - x - 12), {.size = 12.5, .fill = soft_ink});
+  }
+  return y + 18;
+}
+
+// A number with a true minus sign, as figures show it.
+[[nodiscard]] inline std::string figure_number(double value, int decimals = 6) {
+  std::string text = readable(value, decimals);
+  if (text.starts_with('-')) text.replace(0, 1, "\xE2\x88\x92");
+  return text;
+}
+
+// The same with exactly `decimals` decimals, for numbers that stand below each other.
+[[nodiscard]] inline std::string fixed_number(double value, int decimals) {
+  decimals = std::clamp(decimals, 0, 9);
+  std::string text = figure_number(value, decimals);
+  if (decimals == 0 || text.find_first_of("en") != std::string::npos) return text;
+  const auto point = text.find('.');
+  const std::size_t have = point == std::string::npos ? 0 : text.size() - point - 1;
+  if (point == std::string::npos) text += '.';
+  return text.append(static_cast<std::size_t>(decimals) - have, '0');
+}
+
+// The text of a tick, as percent where asked.
+[[nodiscard]] inline std::string tick_text(double value, bool percent) {
+  return percent ? figure_number(value * 100, 6) + "%" : figure_number(value, 6);
+}
+
+[[nodiscard]] inline Result<void> finite_in(double value, double least, double most,
+                                            std::string_view field) {
+  if (value >= least && value <= most) return {};
+  return unexpected(error_at(Errc::out_of_range, field, std::nullopt, value,
+                             "must be from " + shortest(least) + " to " + shortest(most)));
+}
+
+}  // namespace ombre::inline v0::io::detail
