@@ -111,13 +111,13 @@ std::int64_t furthest(std::span<const std::int64_t> doses, const DispenseRequest
 
 /// Everything about a plan that does not fit: why, where, and what would help.
 Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem& problem,
-                       const std::optional<std::vector<std::int64_t>>& closest) {
+                       const std::optional<detail::Path>& closest) {
   Misfit misfit;
   if (!closest) {
     misfit.reason = MisfitReason::start_not_dispensable;
   } else {
     // The first demand that is broken by the closest plan, in this order.
-    const std::vector<std::int64_t>& doses = *closest;
+    const std::vector<std::int64_t>& doses = closest->doses;
     bool found = false;
     if (request.reach_end && doses.back() != detail::end_target(problem)) {
       misfit.reason = MisfitReason::end_not_reached;
@@ -154,11 +154,12 @@ Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem
       return unexpected(realised.error());
     }
     const detail::PathProblem other = problem_of(request, realised->day);
-    const Result<std::optional<std::vector<std::int64_t>>> path = detail::closest_path(other);
+    const Result<std::optional<detail::Path>> path = detail::closest_path(other);
     if (!path) return {};  // too large to tell
     if (!*path) return {};
-    misfit.remedies.push_back(Remedy{from_candidates, static_cast<std::uint32_t>(index),
-                                     AmountStep{furthest(**path, request), request.start.unit()}});
+    misfit.remedies.push_back(
+        Remedy{from_candidates, static_cast<std::uint32_t>(index),
+               AmountStep{furthest((*path)->doses, request), request.start.unit()}});
     return {};
   };
   for (std::size_t i = 0; i < request.products.size(); ++i) {
@@ -185,7 +186,7 @@ Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem
       for (std::int64_t i = 0; i < points; ++i) even[static_cast<std::size_t>(i)] = i * spacing;
       detail::PathProblem other = problem;
       other.amounts = even;
-      const Result<std::optional<std::vector<std::int64_t>>> path = detail::closest_path(other);
+      const Result<std::optional<detail::Path>> path = detail::closest_path(other);
       if (path && *path) {
         misfit.spacing_that_fits = made(spacing, request.start.unit());
         break;
@@ -274,7 +275,7 @@ Result<DispensedPlan> dispense_plan(const DispenseRequest& request) {
 
   DispensedPlan plan;
   plan.largest_error.unit = unit;
-  Result<std::optional<std::vector<std::int64_t>>> path = detail::closest_path(problem);
+  Result<std::optional<detail::Path>> path = detail::closest_path(problem);
   if (!path) return unexpected(path.error());
   if (!*path) {
     detail::PathProblem promise = problem;  // what must hold in any case
@@ -300,7 +301,7 @@ Result<DispensedPlan> dispense_plan(const DispenseRequest& request) {
     if (!*path) return plan;
   }
 
-  const std::vector<std::int64_t>& doses = **path;
+  const std::vector<std::int64_t>& doses = (*path)->doses;
   std::map<std::int64_t, std::vector<Dispensed>> known;  // the day's intakes by amount
   std::int64_t before = request.start.micro();
   std::int64_t before_ideal = before;
@@ -336,6 +337,19 @@ Result<DispensedPlan> dispense_plan(const DispenseRequest& request) {
     before = doses[k];
     before_ideal = step.ideal.micro();
     plan.steps.push_back(std::move(step));
+  }
+  if ((*path)->at_least) {
+    plan.closest_error_at_least_micro = *(*path)->at_least;
+    plan.findings.add(Finding{Severity::note,
+                              "not_proven_closest",
+                              "the plan keeps the ceiling; a closer one may exist, with a total "
+                              "error of at least " +
+                                  text(AmountStep{*(*path)->at_least, unit}) + " instead of " +
+                                  text(AmountStep{plan.total_error_micro, unit}),
+                              {},
+                              "window_days",
+                              std::nullopt,
+                              std::to_string(request.ceiling.window_days)});
   }
   return plan;
 }

@@ -22,7 +22,20 @@ struct PathCost {
 constexpr PathCost impossible{std::numeric_limits<std::int64_t>::max(), 0};
 constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
-using Answer = std::optional<std::vector<std::int64_t>>;
+using Answer = std::optional<Path>;
+
+/// Histories looked at before the search for the very best is given up.
+constexpr std::size_t most_histories = 200'000;
+
+/// The amount closest to `ideal`, below in a tie; with `never_above` the largest not above it.
+std::int64_t nearest_amount(std::span<const std::int64_t> amounts, std::int64_t ideal,
+                            bool never_above) noexcept {
+  const auto above = std::ranges::lower_bound(amounts, ideal);
+  if (above == amounts.end()) return amounts.back();
+  if (*above == ideal || above == amounts.begin()) return *above;
+  const std::int64_t below = *(above - 1);
+  return never_above || ideal - below <= *above - ideal ? below : *above;
+}
 
 class PathSearch {
  public:
@@ -46,13 +59,14 @@ class PathSearch {
                                  std::to_string(size_ * steps),
                                  "must keep steps x reachable amounts at or below 4000000"));
     }
+    window_first_ = windows();
+    if (auto doses = each_nearest()) return Answer{Path{*std::move(doses), std::nullopt}};
     to_go_.assign(steps * size_, impossible);
     next_.assign(steps * size_, nowhere);
     for (std::size_t k = steps; k > 0; --k) backward(k - 1);
     const auto [from, to] = first_range();
     const std::uint32_t first = cheapest(0, from, to);
     if (first == nowhere) return Answer{};
-    window_first_ = windows();
     if (!window_first_.empty()) {
       for (std::size_t k = steps; k > 0; --k) anchored(k - 1);
       return by_history(from, to);
@@ -63,7 +77,7 @@ class PathSearch {
       at = next_[k * size_ + at];
       doses.push_back(g_[at]);
     }
-    return Answer{std::move(doses)};
+    return Answer{Path{std::move(doses), std::nullopt}};
   }
 
  private:
@@ -83,6 +97,30 @@ class PathSearch {
   /// One past the last amount not above `micro`.
   [[nodiscard]] std::size_t up_to(std::int64_t micro) const noexcept {
     return static_cast<std::size_t>(std::ranges::upper_bound(g_, micro) - g_.begin());
+  }
+
+  /// Every step as close to its ideal as it can be, if that already keeps every demand: nothing is
+  /// better then.
+  [[nodiscard]] std::optional<std::vector<std::int64_t>> each_nearest() const {
+    std::vector<std::int64_t> doses;
+    doses.reserve(p_.ideal.size());
+    std::int64_t before = p_.start;
+    for (std::size_t k = 0; k < p_.ideal.size(); ++k) {
+      const std::int64_t dose = nearest_amount(g_, p_.ideal[k], p_.never_above);
+      const std::int64_t far = dose > p_.ideal[k] ? dose - p_.ideal[k] : p_.ideal[k] - dose;
+      if (p_.largest_error && far > *p_.largest_error) return std::nullopt;
+      if (dose > before && !(rises(k) && dose <= p_.ideal[k])) return std::nullopt;
+      std::int64_t top = before;
+      if (!window_first_.empty()) {
+        for (std::size_t i = window_first_[k]; i < k; ++i) {
+          top = std::max(top, i == 0 ? p_.start : doses[i - 1]);
+        }
+      }
+      if (!p_.ceiling.allows(top, before, dose)) return std::nullopt;
+      doses.push_back(dose);
+      before = dose;
+    }
+    return doses;
   }
 
   /// [from, to) of the amounts that may follow the start.
@@ -225,90 +263,131 @@ class PathSearch {
     std::uint32_t step = 0;
   };
 
-  /// Best-first over histories: the per-step problem never costs more than the windowed one, so
-  /// what it says is still to come is a lower bound, and the first complete history is the best.
+  /// A history one dose longer, or empty where it can lead nowhere.
+  std::optional<std::uint32_t> grown(std::uint32_t parent, std::size_t k, std::size_t y) {
+    const PathCost rest = to_go_[k * size_ + y];
+    if (rest == impossible) return std::nullopt;
+    const PathCost sofar = parent == nowhere ? PathCost{} : all_[parent].cost;
+    History history{sofar + own(k, y), sofar + rest, static_cast<std::uint32_t>(y), parent,
+                    static_cast<std::uint32_t>(k)};
+    const auto id = static_cast<std::uint32_t>(all_.size());
+    all_.push_back(history);
+    if (k + 1 < p_.ideal.size()) {
+      collect(id, k + 2 - window_first_[k + 1], seen_);
+      const PathCost windowed = still_to_come(k, seen_);
+      if (windowed == impossible) {
+        all_.pop_back();
+        return std::nullopt;
+      }
+      all_[id].total = std::max(all_[id].total, history.cost + windowed);
+    }
+    return id;
+  }
+
+  /// Calls take(id) for every history that is `at` and one more dose.
+  template <class Take>
+  void grow(std::uint32_t at, const std::vector<std::int64_t>& past, Take take) {
+    const std::size_t k = all_[at].step;
+    const std::size_t x = all_[at].dose;
+    const std::int64_t top = *std::ranges::max_element(past);
+    std::size_t to = x + 1;
+    if (rises(k + 1)) to = std::max(to, up_to(p_.ideal[k + 1]));
+    for (std::size_t y = lowest_[x]; y < to; ++y) {
+      if (!p_.ceiling.allows(top, g_[x], g_[y])) continue;
+      if (const auto id = grown(at, k + 1, y)) take(*id);
+    }
+  }
+
+  [[nodiscard]] std::vector<std::int64_t> doses_of(std::uint32_t at) const {
+    std::vector<std::int64_t> doses(p_.ideal.size());
+    for (std::uint32_t h = at; h != nowhere; h = all_[h].parent)
+      doses[all_[h].step] = g_[all_[h].dose];
+    return doses;
+  }
+
+  /// Best-first over histories: what is said to be still to come is never too much, so the first
+  /// complete history is the best.
   Result<Answer> by_history(std::size_t from, std::size_t to) {
     const std::size_t steps = p_.ideal.size();
-    std::vector<History> all;
     const auto later = [&](std::uint32_t a, std::uint32_t b) {
-      const History& x = all[a];
-      const History& y = all[b];
+      const History& x = all_[a];
+      const History& y = all_[b];
       return std::tuple(x.total, steps - x.step, x.dose, a) >
              std::tuple(y.total, steps - y.step, y.dose, b);
     };
     std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(later)> open{later};
     // Expanded histories by step and dose, for dominance.
     std::vector<std::vector<std::uint32_t>> closed(steps * size_);
-    std::vector<std::int64_t> seen;
-    const auto offer = [&](std::uint32_t parent, std::size_t k, std::size_t y) {
-      const PathCost rest = to_go_[k * size_ + y];
-      if (rest == impossible) return;
-      const PathCost sofar = parent == nowhere ? PathCost{} : all[parent].cost;
-      History history{sofar + own(k, y), sofar + rest, static_cast<std::uint32_t>(y), parent,
-                      static_cast<std::uint32_t>(k)};
-      all.push_back(history);
-      const auto id = static_cast<std::uint32_t>(all.size() - 1);
-      if (k + 1 < steps) {
-        collect(all, id, k + 2 - window_first_[k + 1], seen);
-        const PathCost windowed = still_to_come(k, seen);
-        if (windowed == impossible) {
-          all.pop_back();
-          return;
-        }
-        all[id].total = std::max(all[id].total, history.cost + windowed);
-      }
-      open.push(id);
-    };
-    for (std::size_t y = from; y < to; ++y) offer(nowhere, 0, y);
+    for (std::size_t y = from; y < to; ++y) {
+      if (const auto id = grown(nowhere, 0, y)) open.push(*id);
+    }
     std::vector<std::int64_t> past;  // doses before step k + 1, newest first, start included
     std::vector<std::int64_t> other;
     while (!open.empty()) {
       const std::uint32_t at = open.top();
       open.pop();
-      const std::size_t k = all[at].step;
-      if (k + 1 == steps) {
-        std::vector<std::int64_t> doses(steps);
-        for (std::uint32_t h = at; h != nowhere; h = all[h].parent)
-          doses[all[h].step] = g_[all[h].dose];
-        return Answer{std::move(doses)};
+      const std::size_t k = all_[at].step;
+      if (k + 1 == steps) return Answer{Path{doses_of(at), std::nullopt}};
+      if (all_.size() > most_histories) {
+        const PathCost at_least = all_[at].total;  // of everything still open
+        std::optional<Path> path = by_beam(from, to);
+        if (!path) {
+          return unexpected(error_at(
+              Errc::too_large, "window_days", std::nullopt, std::to_string(p_.ceiling.window_days),
+              "gives too many histories to search: use longer steps, coarser "
+              "doses or a ceiling per step"));
+        }
+        path->at_least = at_least.error;
+        return Answer{std::move(path)};
       }
       // How far back any later window can look from here.
       const std::size_t reach = k + 2 - window_first_[k + 1];
-      collect(all, at, reach, past);
+      collect(at, reach, past);
       bool dominated = false;
-      const std::vector<std::uint32_t>& rivals = closed[k * size_ + all[at].dose];
+      std::vector<std::uint32_t>& rivals = closed[k * size_ + all_[at].dose];
       // Only prunes: looking at the latest ones keeps the work linear.
-      for (std::size_t r = rivals.size(); r > 0 && r + 64 > rivals.size(); --r) {
+      for (std::size_t r = rivals.size(); r > 0 && r + 64 > rivals.size() && !dominated; --r) {
         const std::uint32_t rival = rivals[r - 1];
-        if (all[rival].cost > all[at].cost) continue;
-        collect(all, rival, reach, other);
-        if (std::ranges::equal(other, past, [](auto a, auto b) { return a <= b; })) {
-          dominated = true;
-          break;
-        }
+        if (all_[rival].cost > all_[at].cost) continue;
+        collect(rival, reach, other);
+        dominated = std::ranges::equal(other, past, [](auto a, auto b) { return a <= b; });
       }
       if (dominated) continue;
-      closed[k * size_ + all[at].dose].push_back(at);
-      const std::int64_t top = *std::ranges::max_element(past);
-      const std::size_t x = all[at].dose;
-      std::size_t y_to = x + 1;
-      if (rises(k + 1)) y_to = std::max(y_to, up_to(p_.ideal[k + 1]));
-      for (std::size_t y = lowest_[x]; y < y_to; ++y) {
-        if (p_.ceiling.allows(top, g_[x], g_[y])) offer(at, k + 1, y);
-      }
-      if (all.size() > 2'000'000) {
-        return unexpected(error_at(Errc::too_large, "window_days", std::nullopt,
-                                   std::to_string(p_.ceiling.window_days),
-                                   "gives too many histories to search exactly: use longer steps, "
-                                   "coarser doses or a ceiling per step"));
-      }
+      rivals.push_back(at);
+      grow(at, past, [&](std::uint32_t id) { open.push(id); });
     }
     return Answer{};
   }
 
+  /// The most promising histories of each length only. Keeps every demand; need not be the best.
+  std::optional<Path> by_beam(std::size_t from, std::size_t to) {
+    constexpr std::size_t width = 200;
+    all_.clear();
+    std::vector<std::uint32_t> now;
+    std::vector<std::uint32_t> next;
+    for (std::size_t y = from; y < to; ++y) {
+      if (const auto id = grown(nowhere, 0, y)) now.push_back(*id);
+    }
+    std::vector<std::int64_t> past;
+    const auto promising = [&](std::uint32_t id) {
+      return std::tuple(all_[id].total, all_[id].dose, id);
+    };
+    for (std::size_t k = 0; k + 1 < p_.ideal.size(); ++k) {
+      std::ranges::sort(now, {}, promising);
+      if (now.size() > width) now.resize(width);
+      next.clear();
+      for (const std::uint32_t at : now) {
+        collect(at, k + 2 - window_first_[k + 1], past);
+        grow(at, past, [&](std::uint32_t id) { next.push_back(id); });
+      }
+      std::swap(now, next);
+    }
+    if (now.empty()) return std::nullopt;
+    return Path{doses_of(*std::ranges::min_element(now, {}, promising)), std::nullopt};
+  }
+
   /// Doses of a history that a window of `reach` earlier doses sees, newest first.
-  void collect(const std::vector<History>& all, std::uint32_t at, std::size_t reach,
-               std::vector<std::int64_t>& out) const {
+  void collect(std::uint32_t at, std::size_t reach, std::vector<std::int64_t>& out) const {
     out.clear();
     std::uint32_t h = at;
     for (std::size_t i = 0; i < reach; ++i) {
@@ -316,8 +395,8 @@ class PathSearch {
         out.push_back(p_.start);
         break;
       }
-      out.push_back(g_[all[h].dose]);
-      h = all[h].parent;
+      out.push_back(g_[all_[h].dose]);
+      h = all_[h].parent;
     }
   }
 
@@ -331,6 +410,8 @@ class PathSearch {
   std::vector<std::uint32_t> queue_;
   std::vector<std::size_t> window_first_;
   std::vector<PathCost> from_anchor_;
+  std::vector<History> all_;
+  std::vector<std::int64_t> seen_;
 };
 
 }  // namespace
@@ -376,13 +457,7 @@ bool MicroCeiling::allows(std::int64_t window_top, std::int64_t before,
 }
 
 std::int64_t end_target(const PathProblem& problem) noexcept {
-  const std::int64_t ideal = problem.ideal.back();
-  const auto above = std::ranges::lower_bound(problem.amounts, ideal);
-  if (above == problem.amounts.end()) return problem.amounts.back();
-  if (*above == ideal || above == problem.amounts.begin()) return *above;
-  const std::int64_t below = *(above - 1);
-  if (problem.never_above || ideal - below <= *above - ideal) return below;
-  return *above;
+  return nearest_amount(problem.amounts, problem.ideal.back(), problem.never_above);
 }
 
 std::int64_t distance_to_grid(std::span<const std::int64_t> amounts, std::int64_t ideal) noexcept {
@@ -393,7 +468,7 @@ std::int64_t distance_to_grid(std::span<const std::int64_t> amounts, std::int64_
   return best;
 }
 
-Result<std::optional<std::vector<std::int64_t>>> closest_path(const PathProblem& problem) {
+Result<std::optional<Path>> closest_path(const PathProblem& problem) {
   return PathSearch{problem}.run();
 }
 

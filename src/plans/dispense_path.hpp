@@ -48,8 +48,15 @@ struct PathProblem {
 [[nodiscard]] std::int64_t distance_to_grid(std::span<const std::int64_t> amounts,
                                             std::int64_t ideal) noexcept;
 
-/// One amount per step, or empty where nothing meets every demand. Errors: too_large.
-[[nodiscard]] Result<std::optional<std::vector<std::int64_t>>> closest_path(
-    const PathProblem& problem);
+/// One amount per step.
+struct Path {
+  std::vector<std::int64_t> doses;
+  /// Empty: no series is closer. Else the search was given up: this one keeps every demand, and
+  /// the sum of errors of the closest is at least this.
+  std::optional<std::int64_t> at_least;
+};
+
+/// The closest series, or empty where nothing meets every demand. Errors: too_large.
+[[nodiscard]] Result<std::optional<Path>> closest_path(const PathProblem& problem);
 
 }  // namespace ombre::inline v0::plans::detail

@@ -141,8 +141,11 @@ struct DispensedPlan {
   /// possible) and come as close to the ideal as products allow; with start_not_dispensable there
   /// are none.
   std::optional<Misfit> misfit;
+  /// Set only where a ceiling window over several steps made the search too long to finish: the
+  /// plan keeps every demand, but a closer one may exist, whose total error is at least this.
+  std::optional<std::int64_t> closest_error_at_least_micro;
   /// rule ids: rounded_up (note), goes_up (caution), held (note: the ideal falls, the dose cannot
-  /// follow yet), does_not_fit (warning). `row` is the step's index.
+  /// follow yet), does_not_fit (warning), not_proven_closest (note). `row` is the step's index.
   Findings findings = Findings{};
 };
 
@@ -152,8 +155,9 @@ struct DispensedPlan {
 /// to the lower dose, earlier steps first. A realised dose never rises except at a step where the
 /// ideal rises, and then not above the ideal. Exact: dynamic programming over steps x reachable
 /// amounts, O(N G) for per-step ceilings (N steps, G reachable day amounts); with a window of more
-/// than one step a best-first search over histories of doses, guided by the former, that stops
-/// with too_large rather than answer inexactly. Limits: 5 000 steps, N G <= 4 000 000.
+/// than one step a best-first search over histories of doses, guided by the former. It gives up
+/// proving after 200 000 histories and then says so (closest_error_at_least_micro); the ceiling is
+/// kept in any case. Limits: 5 000 steps, N G <= 4 000 000.
 /// @par Errors empty_input, out_of_range, contradiction (units), too_large, those of DoseGrid
 [[nodiscard]] OMBRE_EXPORT Result<DispensedPlan> dispense_plan(const DispenseRequest& request);
 
