@@ -143,6 +143,8 @@ Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem
     }
   }
 
+  // Whether something fits is asked many times over: a short search each.
+  constexpr std::size_t enough_to_tell = 5'000;
   // One product at a time, from what is known but not in stock, then from the candidates.
   const auto attempt = [&](const Product& extra, bool from_candidates,
                            std::size_t index) -> Result<void> {
@@ -153,7 +155,8 @@ Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem
       if (realised.error().code == Errc::too_large) return {};
       return unexpected(realised.error());
     }
-    const detail::PathProblem other = problem_of(request, realised->day);
+    detail::PathProblem other = problem_of(request, realised->day);
+    other.most_histories = enough_to_tell;
     const Result<std::optional<detail::Path>> path = detail::closest_path(other);
     if (!path) return {};  // too large to tell
     if (!*path) return {};
@@ -179,13 +182,14 @@ Result<Misfit> explain(const DispenseRequest& request, const detail::PathProblem
        decade /= 10) {
     for (const std::int64_t spacing : {decade, decade / 2, decade / 5}) {
       const std::int64_t points = top / spacing + 1;
-      if (spacing < 1'000 || points * static_cast<std::int64_t>(problem.ideal.size()) > 1'000'000) {
+      if (spacing < 1'000 || points > 4'000) {
         break;
       }
       std::vector<std::int64_t> even(static_cast<std::size_t>(points));
       for (std::int64_t i = 0; i < points; ++i) even[static_cast<std::size_t>(i)] = i * spacing;
       detail::PathProblem other = problem;
       other.amounts = even;
+      other.most_histories = enough_to_tell;
       const Result<std::optional<detail::Path>> path = detail::closest_path(other);
       if (path && *path) {
         misfit.spacing_that_fits = made(spacing, request.start.unit());

@@ -24,9 +24,6 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 using Answer = std::optional<Path>;
 
-/// Histories looked at before the search for the very best is given up.
-constexpr std::size_t most_histories = 200'000;
-
 /// The amount closest to `ideal`, below in a tie; with `never_above` the largest not above it.
 std::int64_t nearest_amount(std::span<const std::int64_t> amounts, std::int64_t ideal,
                             bool never_above) noexcept {
@@ -328,7 +325,7 @@ class PathSearch {
       open.pop();
       const std::size_t k = all_[at].step;
       if (k + 1 == steps) return Answer{Path{doses_of(at), std::nullopt}};
-      if (all_.size() > most_histories) {
+      if (all_.size() > p_.most_histories) {
         const PathCost at_least = all_[at].total;  // of everything still open
         std::optional<Path> path = by_beam(from, to);
         if (!path) {
@@ -361,7 +358,8 @@ class PathSearch {
 
   /// The most promising histories of each length only. Keeps every demand; need not be the best.
   std::optional<Path> by_beam(std::size_t from, std::size_t to) {
-    constexpr std::size_t width = 200;
+    const std::size_t width =
+        std::clamp<std::size_t>(2'000'000 / (p_.ideal.size() * size_), 8, 200);
     all_.clear();
     std::vector<std::uint32_t> now;
     std::vector<std::uint32_t> next;

@@ -39,6 +39,8 @@ struct PathProblem {
   bool never_above = false;
   bool reach_end = true;
   std::optional<std::int64_t> largest_error;
+  /// Histories looked at before the search for the very best is given up (windows only).
+  std::size_t most_histories = 200'000;
 };
 
 /// The amount closest to the last ideal one: below where two are equally close or where

@@ -128,8 +128,8 @@ struct Misfit {
   MisfitReason reason = MisfitReason::end_not_reached;
   std::uint32_t step = 0;        ///< first step that could not follow its ideal
   std::vector<Remedy> remedies;  ///< smallest largest error first, then in the given order
-  /// The coarsest even spacing of doses (from 100, 50, 20, 10, 5, ... down to 0.001 of the unit)
-  /// that would let a plan fit; empty where even the finest does not.
+  /// The coarsest even spacing of doses, from 100, 50, 20, 10, 5, ... of the unit down to a
+  /// four-thousandth of the largest dose, that would let a plan fit; empty where none does.
   std::optional<Amount> spacing_that_fits;
 };
 
