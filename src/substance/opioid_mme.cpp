@@ -199,8 +199,7 @@ class Counting {
     out_.findings.add({.severity = severity,
                        .rule = std::string{id},
                        .text = std::move(text),
-                       .field = "doses",
-                       .row = i,
+                       .field = "dose",
                        .value = std::string{doses_[i].substance().name},
                        .source = source});
   }

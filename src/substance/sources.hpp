@@ -169,8 +169,10 @@ inline constexpr Source gomes_2017{
 inline constexpr Source cprd_cohort{
     "cprd-cohort",
     "UK Clinical Practice Research Datalink, linked cohort of people prescribed methadone or "
-    "buprenorphine, 1998-2014",
-    "1998-2014"};
+    "buprenorphine, 1998-2014; beside it Macleod J, et al. PLoS Med 16:e1002965 (2019) and Best "
+    "CS, "
+    "et al. BMJ Open 14:e074668 (2024)",
+    "1998-2024"};
 inline constexpr Source texts_toxicology{
     "texts-toxicology", "Standard texts of clinical toxicology; product labels", "as of 2024"};
 inline constexpr Source label_warnings{

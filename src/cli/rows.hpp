@@ -1,0 +1,50 @@
+#pragma once
+/// @file
+/// A small result as rows and columns, printed as a table, Markdown, CSV or JSON.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace ombre::cli {
+
+/// A number (printed in full in CSV and JSON, with `decimals` in a table), a text, or nothing;
+/// an empty text is nothing too.
+struct Cell {
+  Cell() = default;
+  Cell(double number, int places = 2) : value{number}, decimals{places} {}  // NOLINT
+  Cell(std::optional<double> number, int places = 2) : decimals{places} {   // NOLINT
+    if (number) value = *number;
+  }
+  Cell(std::string text) : value{std::move(text)} {}         // NOLINT: cells are written inline
+  Cell(std::string_view text) : value{std::string{text}} {}  // NOLINT
+  Cell(const char* text) : value{std::string{text}} {}       // NOLINT
+
+  std::variant<std::monostate, double, std::string> value{};
+  int decimals = 2;
+};
+
+struct Column {
+  std::string name;          ///< header and JSON key
+  bool table = true;         ///< false: left out of tables, which have little room
+  std::size_t at_most = 60;  ///< a longer text is wrapped in tables
+};
+
+/// Columns, rows, and sentences that a table shows above and below and CSV leaves out.
+struct Rows {
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows{};
+  std::vector<std::string> above{};
+  std::vector<std::string> below{};
+
+  void add(std::vector<Cell> cells) { rows.push_back(std::move(cells)); }
+};
+
+/// Writes to `path` ("-" is standard output).
+[[nodiscard]] Exit print(const Rows& rows, Format format, const std::string& path);
+
+}  // namespace ombre::cli
