@@ -19,6 +19,7 @@ struct Person {
   double return_hazard;   ///< chance a day that earlier use comes back for a while
   double gap_hazard;      ///< chance a day that recording stops for a while
   SyntheticGoal goal;
+  Sex sex;
 };
 
 double between(RandomStream& random, double low, double high) {
@@ -31,13 +32,15 @@ Person draw_person(RandomStream& random, std::uint32_t days) {
   p.goal = which < 0.35   ? SyntheticGoal::abstain
            : which < 0.80 ? SyntheticGoal::cut_back
                           : SyntheticGoal::safer_use;
+  p.sex = random.uniform() < 0.4 ? Sex::female : Sex::male;
   p.drinking_share = between(random, 0.45, 0.98);
-  p.drinks = between(random, 3.5, 11);
+  p.drinks = between(random, 3, 10);
   switch (p.goal) {
     case SyntheticGoal::abstain: p.floor = between(random, 0.0, 0.08); break;
     case SyntheticGoal::cut_back: p.floor = between(random, 0.2, 0.6); break;
     case SyntheticGoal::safer_use: p.floor = between(random, 0.7, 1.05); break;
   }
+  if (p.sex == Sex::female) p.drinks *= 0.75;
   p.middle = baseline_days + between(random, 0.1, 0.6) * (days - baseline_days);
   p.pace = between(random, 5, 20);
   p.return_hazard = between(random, 0.0, 0.02);
@@ -134,7 +137,7 @@ Result<SyntheticRecords> synthetic_drinking(const SyntheticCohort& what) {
     return refuse("first_day", what.first_day, "must leave the whole follow-up on the calendar");
   }
 
-  SyntheticRecords out{Records{DayAxis::calendar}, {}, {}};
+  SyntheticRecords out{Records{DayAxis::calendar}, {}, {}, {}};
   out.records.reserve(std::size_t{what.people} * what.days);
   const auto alcohol = out.records.substance("alcohol");
   const auto unit = out.records.unit("drink_us");
@@ -158,6 +161,7 @@ Result<SyntheticRecords> synthetic_drinking(const SyntheticCohort& what) {
     out.windows.push_back({*index, what.first_day,
                            what.first_day + static_cast<std::int32_t>(what.days) - 1, k + 2ULL});
     out.goal.push_back(person.goal);
+    out.sex.push_back(person.sex);
   }
   return out;
 }

@@ -104,8 +104,8 @@ TEST(DispensePlan, AshtonFromFortyMilligramsIsDispensableStepByStep) {
   asked.ceiling.of_current = 25_pct;  // joint guideline 2025: 25 % in 14 days
   asked.ceiling.window_days = 14;
   asked.ceiling.exempt_cut = 0.5_mg;
-  // 4.5, 3.5, 1.5 and 0.5 mg need a half of a half: 0.5 mg is a quarter of the 2 mg tablet, which
-  // is scored once. With halves only the grid is 1 mg, 2.5 mg, 3.5 mg, ...
+  // With halves 4.5, 3.5 and 2.5 mg can be made (half of 5 mg with 2 or half of 2 mg), 1.5 and
+  // 0.5 mg cannot: 0.5 mg would be a quarter of the 2 mg tablet, which is scored once.
   const DispensedPlan halves = plan_of(asked);
   EXPECT_TRUE(halves.misfit);
   EXPECT_EQ(halves.misfit->reason, MisfitReason::end_not_reached);

@@ -11,6 +11,7 @@
 #include "ombre/core/export.hpp"
 #include "ombre/core/random.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/core/sex.hpp"
 #include "ombre/timeline/records.hpp"
 
 namespace ombre::inline v0::timeline {
@@ -28,11 +29,12 @@ struct SyntheticCohort {
   std::int32_t first_day = 0;  ///< Date::day_number() of everybody's first day
 };
 
-/// Records with one window a person, in person order; `goal[k]` belongs to person k.
+/// Records with one window a person, in person order; `goal[k]` and `sex[k]` belong to person k.
 struct SyntheticRecords {
   Records records;
   std::vector<PersonWindow> windows;
   std::vector<SyntheticGoal> goal;
+  std::vector<Sex> sex;  ///< the column of sex-specific limits that person chose
 };
 
 /// Draws the cohort.

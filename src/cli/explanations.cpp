@@ -1,0 +1,23 @@
+#include "cli/explanations.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "ombre/outcomes/endpoint_builtin.hpp"
+#include "ombre/outcomes/metric.hpp"
+#include "ombre/timeline/build.hpp"
+
+namespace ombre::cli {
+
+std::vector<Explanation> all_explanations() {
+  std::vector<Explanation> all;
+  const auto add = [&all](std::vector<Explanation> more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
+  add(outcomes::explain_metrics());
+  add(outcomes::explain_endpoints());
+  add(timeline::explain_build_rules());
+  return all;
+}
+
+}  // namespace ombre::cli

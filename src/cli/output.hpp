@@ -1,0 +1,52 @@
+#pragma once
+/// @file
+/// One way to write rows: CSV, a table for a terminal, Markdown or JSON, whole or not at all.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "ombre/core/result.hpp"
+#include "ombre/io/csv_writer.hpp"
+#include "ombre/io/file.hpp"
+#include "ombre/io/json.hpp"
+
+namespace ombre::cli {
+
+/// Takes rows cell by cell. CSV and JSON are written as they come; tables need all rows first.
+class RowSink {
+ public:
+  /// `path` empty or "-" is standard output.
+  static Result<RowSink> create(const std::string& path, Format format,
+                                std::vector<std::string> columns);
+
+  RowSink& text(std::string_view value);
+  RowSink& number(std::optional<double> value);
+  RowSink& integer(std::int64_t value);
+  Result<void> end_row();
+  /// Writes the rest and makes the file appear.
+  Result<void> commit();
+
+ private:
+  RowSink(io::OutputFile file, Format format, std::vector<std::string> columns);
+  void next_key();
+  void cell(std::string text, bool number);
+
+  io::OutputFile file_;
+  Format format_;
+  std::vector<std::string> columns_;
+  std::size_t cell_ = 0;
+  io::CsvWriter csv_;
+  io::JsonWriter json_{io::JsonStyle{0}};
+  std::vector<std::vector<std::string>> rows_;  // for tables
+  std::vector<std::string> row_;
+  std::vector<bool> is_number_;
+};
+
+/// Writes `text` to `path` (empty or "-": standard output), whole or not at all.
+Result<void> write_text(const std::string& path, std::string_view text);
+
+}  // namespace ombre::cli
