@@ -2,6 +2,7 @@
 #   add_subdirectory  builds ombre inside an outside project, runs that, and installs the package
 #   find_package      an outside CMake project uses the installed package
 #   pkg_config        a bare compiler call uses the installed package
+#   program           the program of the build BUILD runs where it was installed
 cmake_minimum_required(VERSION 3.25)
 set(work "${WORK}/${KIND}")
 set(prefix "${work}/prefix")
@@ -80,6 +81,15 @@ elseif(STEP STREQUAL "pkg_config")
   endif()
   run("${COMPILER}" -std=c++20 "${HERE}/consumer.cpp" -o "${work}/by_pkg_config" ${flags})
   run("${work}/by_pkg_config")
+
+elseif(STEP STREQUAL "program")
+  file(REMOVE_RECURSE "${work}/first_place" "${prefix}")
+  run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${work}/first_place")
+  file(RENAME "${work}/first_place" "${prefix}")
+  run("${prefix}/${BINDIR}/ombre" --version)
+  if(NOT output MATCHES "${VERSION}")
+    message(FATAL_ERROR "the installed program says it is ${output}, and this is ${VERSION}")
+  endif()
 
 else()
   message(FATAL_ERROR "unknown step \"${STEP}\"")
