@@ -212,7 +212,7 @@ std::string cohort_page(const Demo& d) {
       }
       return cell(outcomes::summarise(values).mean);
     };
-    const auto pair = [&](Metric m) { return mean(d.first, m) + " > " + mean(d.last, m); };
+    const auto pair = [&](Metric m) { return mean(d.first, m) + " → " + mean(d.last, m); };
     for (std::size_t s = 0; s < d.grid.size(); ++s) {
       if (d.made.goal[d.grid.series()[s].person] != goal) continue;
       ++n;

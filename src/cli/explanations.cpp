@@ -5,6 +5,9 @@
 
 #include "ombre/outcomes/endpoint_builtin.hpp"
 #include "ombre/outcomes/metric.hpp"
+#include "ombre/outcomes/use_events.hpp"
+#include "ombre/spectrum/explain.hpp"
+#include "ombre/substance/explain.hpp"
 #include "ombre/timeline/build.hpp"
 
 namespace ombre::cli {
@@ -16,7 +19,10 @@ std::vector<Explanation> all_explanations() {
   };
   add(outcomes::explain_metrics());
   add(outcomes::explain_endpoints());
+  add(outcomes::explain_use_events());
   add(timeline::explain_build_rules());
+  add(spectrum::explain_drinking());
+  add(substance::explain_substances());
   return all;
 }
 
