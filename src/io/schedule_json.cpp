@@ -23,7 +23,7 @@ constexpr std::string_view format_name = "ombre-trial-schedules-1";
 constexpr std::int64_t any_days = 100'000;
 
 constexpr std::array<std::string_view, 3> clean_days = {"attended", "tested", "attended_or_tested"};
-constexpr std::array<std::string_view, 2> absent_days = {"clean", "unknown"};
+constexpr std::array<std::string_view, 2> absent_days = {"none", "unknown"};
 constexpr std::array<std::string_view, 2> symbol_rules = {"all", "positive_or_missed"};
 
 std::int32_t days(std::optional<std::int64_t> value, std::int32_t otherwise) {

@@ -29,9 +29,9 @@ constexpr Source own{"ombre-metrics", "ombre, definitions of day metrics (docs/m
 
 constexpr auto known = Confidence::known;
 constexpr auto proposal = Confidence::proposal;
-constexpr auto up = Direction::higher_is_better;
-constexpr auto down = Direction::lower_is_better;
-constexpr auto neither = Direction::neither;
+constexpr auto up = MetricDirection::higher_is_better;
+constexpr auto down = MetricDirection::lower_is_better;
+constexpr auto neither = MetricDirection::neither;
 
 constexpr std::array<MetricInfo, metric_count> infos{{
     {Metric::observed_percent, "observed_percent", "Days known, percent of the window",

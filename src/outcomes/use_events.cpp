@@ -278,7 +278,7 @@ std::vector<Explanation> explain_use_events() {
   return out;
 }
 
-Result<TimeToEvent> time_to_event(const timeline::DayView& days, UseEvent event,
+Result<UseEventTime> time_to_event(const timeline::DayView& days, UseEvent event,
                                   const UseEventParameters& parameters, MissingRule missing) {
   if (parameters.anchor >= days.size()) {
     return unexpected(
@@ -291,7 +291,7 @@ Result<TimeToEvent> time_to_event(const timeline::DayView& days, UseEvent event,
     return unexpected(error_of(Errc::out_of_range, "missing", "must be a missing rule"));
   }
   const auto view = days.part(parameters.anchor, days.size());
-  TimeToEvent out;
+  UseEventTime out;
   const bool amounts = infos[static_cast<std::size_t>(event)].needs_amount &&
                        !(event == UseEvent::relapse_person_defined && *parameters.own_limit == 0);
   for (std::size_t i = 0; i < view.size(); ++i) {

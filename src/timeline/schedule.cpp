@@ -221,12 +221,12 @@ std::string_view name(CleanDay rule) noexcept {
 
 std::string_view name(AbsentDay rule) noexcept {
   switch (rule) {
-    case AbsentDay::clean:
-      return "clean";
+    case AbsentDay::none:
+      return "none";
     case AbsentDay::unknown:
       return "unknown";
   }
-  return "clean";
+  return "none";
 }
 
 Result<void> validate(const TrialSchedule& schedule) { return Checker{schedule}.run(); }

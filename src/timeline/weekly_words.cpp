@@ -51,7 +51,7 @@ char report_symbol(const WeekCounts& week, std::int64_t number, WeekSymbols rule
     if (positive > 0) return '+';
     return number >= 1 ? 'o' : '_';
   }
-  const std::int32_t known = report.absent_day == AbsentDay::clean ? week.days : week.report_known;
+  const std::int32_t known = report.absent_day == AbsentDay::none ? week.days : week.report_known;
   if (known == 0) return number >= 1 ? 'o' : '_';
   if (positive == 0) return '-';
   if (positive > report.mixed_days) return '+';

@@ -24,7 +24,7 @@ struct Days {
   std::vector<double> amount;
 };
 
-TimeToEvent when(std::string_view days, UseEvent event, UseEventParameters p = {},
+UseEventTime when(std::string_view days, UseEvent event, UseEventParameters p = {},
                  MissingRule rule = MissingRule::exclude) {
   const Days d{days};
   const auto t = time_to_event(d.view(), event, p, rule);

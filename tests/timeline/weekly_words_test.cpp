@@ -225,7 +225,7 @@ TEST(WeeklyWords, UrineAndSelfReportCombineByTheStatedRule) {
 
 TEST(WeeklyWords, ASourceThatSawNothingDecidesByTheRule) {
   // urine:  o (week 1), - (visit 8), + (screen 15)
-  // report: - (absent days are clean) in weeks 1 and 2; the third is unknown under `unknown`.
+  // report: - (absent days are none) in weeks 1 and 2; the third is unknown under `unknown`.
   using A = tl::RowAnswer;
   tl::TrialSchedule schedule = small_trial();
   schedule.self_report.absent_day = tl::AbsentDay::unknown;

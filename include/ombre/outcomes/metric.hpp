@@ -60,7 +60,7 @@ enum class Metric : std::uint8_t {
 inline constexpr std::size_t metric_count = 36;
 
 /// Which way is better. "Better" speaks about the number only, never about the person.
-enum class Direction : std::uint8_t { higher_is_better, lower_is_better, neither };
+enum class MetricDirection : std::uint8_t { higher_is_better, lower_is_better, neither };
 
 /// A metric in words.
 struct MetricInfo {
@@ -69,7 +69,7 @@ struct MetricInfo {
   std::string_view title;  ///< one line
   std::string_view text;   ///< the definition, exactly
   std::string_view unit;   ///< "days", "percent", "amount" (the unit of the series), ...
-  Direction direction;
+  MetricDirection direction;
   bool needs_amount;  ///< rests on days with a known amount, not only on use or no use
   const Source* source;
   Confidence confidence;

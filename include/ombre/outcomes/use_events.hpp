@@ -64,7 +64,7 @@ struct UseEventParameters {
 };
 
 /// When it happened, counted in days from the anchor (day 0).
-struct TimeToEvent {
+struct UseEventTime {
   /// First day on which the rule is met, so that nobody had to look ahead. Nothing: not seen.
   std::optional<std::uint32_t> day;
   /// First day of the pattern that met it (the first of seven days of use, say).
@@ -87,7 +87,7 @@ struct TimeToEvent {
 /// known day as a week of use, whatever the rule, because its authors do. Cost: O(days).
 /// @par Errors out_of_range (anchor outside the view, a parameter), missing (heavy_limit,
 /// baseline_mean or own_limit not given), those of timeline::check()
-[[nodiscard]] OMBRE_EXPORT Result<TimeToEvent> time_to_event(const timeline::DayView& days,
+[[nodiscard]] OMBRE_EXPORT Result<UseEventTime> time_to_event(const timeline::DayView& days,
                                                              UseEvent event,
                                                              const UseEventParameters& parameters,
                                                              timeline::MissingRule missing);

@@ -17,17 +17,11 @@
 #include "ombre/core/finding.hpp"
 #include "ombre/core/progress.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/timeline/absent_day.hpp"
 #include "ombre/timeline/grid.hpp"
 #include "ombre/timeline/records.hpp"
 
 namespace ombre::inline v0::timeline {
-
-/// What a day without a row means. There is no default anywhere: the person who asked the
-/// questions knows, and nobody else does.
-enum class AbsentDay : std::uint8_t {
-  none,    ///< only use was written down (as in a positive-findings table): no row, no use
-  unknown  ///< only what was asked is known: no row, not known
-};
 
 /// Several amounts for one person, substance, day and source.
 enum class SameDay : std::uint8_t {

@@ -19,6 +19,7 @@
 
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/timeline/absent_day.hpp"
 
 namespace ombre::inline v0::timeline {
 
@@ -99,20 +100,12 @@ enum class CleanDay : std::uint8_t {
 
 [[nodiscard]] OMBRE_EXPORT std::string_view name(CleanDay rule) noexcept;
 
-/// What a day without a self-report row means.
-enum class AbsentDay : std::uint8_t {
-  clean,   ///< the calendar was filled in; days without use were not written down
-  unknown  ///< nobody asked; a week with no row at all is missed
-};
-
-[[nodiscard]] OMBRE_EXPORT std::string_view name(AbsentDay rule) noexcept;
-
 /// Self-report: with p positive and n other known days a week is `-` if p = 0 and n > 0, `*` if
 /// 1 <= p <= mixed_days and n > 0, `+` if p > mixed_days. A week of nothing but at most mixed_days
 /// positive days is `_` (the published rule; see docs/words-from-records.md).
 struct SelfReportRule {
   CountedSubstances counted;
-  AbsentDay absent_day = AbsentDay::clean;
+  AbsentDay absent_day = AbsentDay::none;  ///< what a day without a row means
   std::int32_t mixed_days = 1;
   friend bool operator==(const SelfReportRule&, const SelfReportRule&) = default;
 };
