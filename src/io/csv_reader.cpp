@@ -54,6 +54,7 @@ struct CsvReader::State {
   std::size_t begin = 0;     // first byte not handed out
   std::size_t filled = 0;
   bool at_end = false;
+  bool line_end_added = false;  // data ends with a line feed the source does not have
   std::uint64_t line = 1;                   // of data[begin]
   std::optional<std::uint64_t> blank_line;  // the first of those that may end the table
   std::size_t blank_end = 0;
@@ -97,7 +98,10 @@ struct CsvReader::State {
       if (*got == 0) {
         at_end = true;
         // The last line end may be missing. The padding has room for one more byte.
-        if (filled > 0 && data[filled - 1] != '\n') data[filled++] = '\n';
+        if (filled > 0 && data[filled - 1] != '\n') {
+          data[filled++] = '\n';
+          line_end_added = true;
+        }
       }
     }
     std::memset(data.get() + filled, '\n', padding);
@@ -139,8 +143,7 @@ struct CsvReader::State {
       return unexpected(file_error(Errc::malformed, name, std::string{other}));
     }
     if (start.starts_with("\xEF\xBB\xBF")) begin = 3;
-    if (at_end && std::all_of(start.begin() + static_cast<std::ptrdiff_t>(begin), start.end(),
-                              [](char c) { return c == '\n' || c == '\r' || c == ' '; })) {
+    if (at_end && begin + (line_end_added ? 1 : 0) == filled) {
       return unexpected(
           file_error(Errc::empty_input, name, "is empty: there is not even a header row"));
     }
@@ -342,9 +345,16 @@ struct CsvReader::State {
       if (exact) {
         const auto good_end = check_rows();
         if (!good_end) return fail(good_end.error());
-        if (*good_end == begin) {  // nothing but blank lines
-          begin = blank_end;
-          line = blank_end_line;
+        if (*good_end == begin) {
+          if (blank_line && blank_end > begin) {  // nothing but blank lines
+            begin = blank_end;
+            line = blank_end_line;
+            continue;
+          }
+          // The scan saw the end of a row and the exact parser did not: they differ only where a
+          // row is faulty in a way that more bytes will show.
+          if (at_end) return fail(file_error(Errc::malformed, name, "ends inside a row"));
+          resize(capacity * 2);
           continue;
         }
         scan = scan_to(*good_end);

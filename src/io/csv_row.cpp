@@ -13,6 +13,17 @@ std::size_t sequence_length(unsigned char lead) noexcept {
   return lead < 0xF0 ? 3 : 4;
 }
 
+// Whether the first bytes of a character can still become a valid one.
+bool may_become_utf8(std::string_view start) {
+  const auto lead = static_cast<unsigned char>(start.front());
+  std::string whole{start};
+  if (whole.size() == 1 && lead >= 0xC2) {  // the smallest second byte allowed (RFC 3629)
+    whole += static_cast<char>(lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80);
+  }
+  whole.resize(std::max(whole.size(), sequence_length(lead)), static_cast<char>(0x80));
+  return !first_invalid_utf8(whole);
+}
+
 std::string escaped_byte(unsigned char byte) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   return {'\\', 'x', hex[byte >> 4U], hex[byte & 15U]};
@@ -131,8 +142,11 @@ class Parser {
     const std::size_t length = sequence_length(byte);
     if (byte >= 0x80) {
       const std::size_t available = std::min(length, size_ - at_);
-      if (first_invalid_utf8({data_ + at_, available})) {
-        if (available < length && !at_end_) return false;  // the rest is not read yet
+      const std::string_view known{data_ + at_, available};
+      if (available < length && !at_end_ && may_become_utf8(known)) {
+        return false;  // the rest is not read yet
+      }
+      if (first_invalid_utf8(known)) {
         return fault(Errc::malformed, line_, column_name(),
                      std::string_view{data_ + field_begin, at_ + 1 - field_begin},
                      "holds the byte " + escaped_byte(byte) +

@@ -133,6 +133,7 @@ JsonWriter& JsonWriter::number(double value) {
   begin_value();
   if (std::isfinite(value)) {
     out_ += shortest(value);
+    if (value == 0 && std::signbit(value)) out_ += ".0";  // "-0" would be read as the integer 0
   } else {
     refuse(Errc::not_finite, shortest(value), "JSON has no such number");
     out_ += "null";

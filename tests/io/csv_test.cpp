@@ -117,7 +117,7 @@ TEST(Csv, WhatIsNotValidIsRefusedWithLineAndColumn) {
   using namespace std::string_literals;
   const std::vector<Refusal> cases{
       {"empty file", "", "t.csv: is empty: there is not even a header row"},
-      {"only line ends", "\n\r\n \n", "t.csv: is empty: there is not even a header row"},
+      {"only line ends", "\n\r\n \n", "t.csv, line 1: must hold the names of the columns"},
       {"only a byte-order mark", "\xEF\xBB\xBF", "t.csv: is empty: there is not even a header row"},
       {"blank first line", "\na,b\n", "t.csv, line 1: must hold the names of the columns"},
       {"too few fields", "a,b,c\n1,2,3\n1,2\n",
@@ -191,6 +191,21 @@ TEST(Csv, TheFirstFaultOfTheFileIsReportedForEveryChunkSize) {
         options.chunk_bytes = chunk;
         EXPECT_EQ(read_text(text, options).error, expected) << text << " chunk " << chunk;
       }
+    }
+  }
+}
+
+// Found by fuzzing: the first byte of a long character right before a line end.
+TEST(Csv, ABrokenCharacterAtTheEndOfALineIsRefusedForEveryChunkSize) {
+  for (const char* row :
+       {"1,\xF3\n", "1,\xF3\x80\n", "1,\xE2\x82\n", "1,\"\xF3\n\"\n", "\xED\xA0\n"}) {
+    const std::string text = std::string{"a,b\n"} + row + "3,4\n5,6\n";
+    const std::string expected = error_of_text(text);
+    EXPECT_NE(expected.find("not valid UTF-8"), std::string::npos) << text;
+    for (std::size_t chunk = 1; chunk <= 64; ++chunk) {
+      io::CsvOptions options;
+      options.chunk_bytes = chunk;
+      EXPECT_EQ(read_text(text, options).error, expected) << chunk;
     }
   }
 }

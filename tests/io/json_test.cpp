@@ -96,6 +96,11 @@ TEST(Json, NumbersReadBackAsTheSameDouble) {
   }
 }
 
+TEST(Json, MinusZeroStaysMinusZero) {
+  const auto back = io::parse_json(*io::json_text(Json::number(-0.0)));
+  EXPECT_TRUE(std::signbit(back->as_number().value()));
+}
+
 TEST(Json, WhatCannotBeWrittenIsAnError) {
   EXPECT_EQ(io::json_text(Json::number(std::nan(""))).error().code, Errc::not_finite);
   EXPECT_EQ(io::json_text(Json::text("\xFF")).error().code, Errc::malformed);
