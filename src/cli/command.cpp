@@ -55,7 +55,8 @@ const std::vector<const Command*>& Command::all() { return registered(); }
 
 Exit fail(const Error& error) {
   std::cerr << "ombre: " << describe(error) << '\n';
-  return error.code == Errc::io_failure ? Exit::io : Exit::bad_input;
+  const bool no_such_file = error.code == Errc::missing && error.field.empty() && !error.row;
+  return error.code == Errc::io_failure || no_such_file ? Exit::io : Exit::bad_input;
 }
 
 Exit fail(std::string_view sentence, Exit code) {

@@ -234,14 +234,14 @@ std::string definition(Metric metric, const MetricOptions& o) {
       break;
     case Metric::median_day:
     case Metric::p90_day:
-      add("all days, quantile type 7");
+      add("all days; quantile type 7");
       break;
     case Metric::median_use_day:
     case Metric::p90_use_day:
-      add("use days, quantile type 7");
+      add("use days; quantile type 7");
       break;
     case Metric::who_rdl:
-      add("WHO 2000 bands, closed at the upper bound");
+      add("WHO 2000 bands closed at the upper bound");
       break;
     case Metric::episodes:
     case Metric::mean_episode_days:
