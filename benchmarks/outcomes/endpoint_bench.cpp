@@ -89,9 +89,9 @@ void run(benchmark::State& state, const std::vector<Endpoint>& endpoints, std::s
   }
   const double words_done = static_cast<double>(count) * static_cast<double>(state.iterations());
   state.SetItemsProcessed(static_cast<std::int64_t>(words_done));
-  state.counters["ns_word_endpoint"] = benchmark::Counter(
-      words_done * static_cast<double>(endpoints.size()) * 1e-9,
-      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns_word_endpoint"] =
+      benchmark::Counter(words_done * static_cast<double>(endpoints.size()) * 1e-9,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   const double word_bytes = static_cast<double>(words.bytes()) / static_cast<double>(count);
   state.counters["bytes_word"] = word_bytes;
   double out_bytes = 0;
@@ -153,8 +153,7 @@ void BM_PackWords(benchmark::State& state) {
     if (packed.word(i).text() != texts[i]) state.SkipWithError("wrong answer");
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(texts.size()));
-  state.SetBytesProcessed(state.iterations() *
-                          static_cast<std::int64_t>(texts.size() * length));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(texts.size() * length));
 }
 BENCHMARK(BM_PackWords)->Arg(15)->Arg(26)->Arg(52);
 

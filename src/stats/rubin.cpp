@@ -1,0 +1,80 @@
+#include "ombre/stats/rubin.hpp"
+
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace ombre::inline v0::stats {
+
+Result<Pooled> pool_rubin(std::span<const double> estimates, std::span<const double> variances,
+                          std::optional<double> complete_df, double level) {
+  if (estimates.size() < 2) {
+    return unexpected(error_at(Errc::empty_input, "estimates", std::nullopt,
+                               static_cast<double>(estimates.size()),
+                               "must come from at least two imputations"));
+  }
+  if (variances.size() != estimates.size()) {
+    return unexpected(error_at(Errc::size_mismatch, "variances", std::nullopt,
+                               static_cast<double>(variances.size()),
+                               "must have one entry for each estimate"));
+  }
+  for (std::size_t i = 0; i < estimates.size(); ++i) {
+    if (!std::isfinite(estimates[i])) {
+      return unexpected(error_at(Errc::not_finite, "estimates", i, estimates[i], "must be finite"));
+    }
+    if (!std::isfinite(variances[i]) || variances[i] < 0) {
+      return unexpected(
+          error_at(std::isfinite(variances[i]) ? Errc::out_of_range : Errc::not_finite, "variances",
+                   i, variances[i], "must be finite and 0 or more"));
+    }
+  }
+  if (!(level > 0 && level < 1)) {
+    return unexpected(error_at(Errc::out_of_range, "level", std::nullopt, level,
+                               "must lie between 0 and 1, such as 0.95"));
+  }
+  if (complete_df && !(*complete_df > 0 && std::isfinite(*complete_df))) {
+    return unexpected(error_at(Errc::out_of_range, "complete_df", std::nullopt, *complete_df,
+                               "must be finite and above 0"));
+  }
+  const auto m = static_cast<double>(estimates.size());
+  Pooled pooled;
+  for (const double e : estimates) pooled.estimate += e / m;
+  for (const double v : variances) pooled.within += v / m;
+  for (const double e : estimates) {
+    pooled.between += (e - pooled.estimate) * (e - pooled.estimate) / (m - 1);
+  }
+  const double inflated = (1 + 1 / m) * pooled.between;
+  pooled.total = pooled.within + inflated;
+  pooled.se = std::sqrt(pooled.total);
+  pooled.lambda = pooled.total > 0 ? inflated / pooled.total : 0;
+
+  std::optional<double> from_imputation;  // nothing: infinite
+  if (pooled.lambda > 0) from_imputation = (m - 1) / (pooled.lambda * pooled.lambda);
+  std::optional<double> from_data;
+  if (complete_df) {
+    const double c = *complete_df;
+    from_data = (c + 1) / (c + 3) * c * (1 - pooled.lambda);
+  }
+  if (from_imputation && from_data) {
+    pooled.df = *from_imputation * *from_data / (*from_imputation + *from_data);
+  } else {
+    pooled.df = from_imputation ? from_imputation : from_data;
+  }
+  // All variance may come from the imputations, and then the data leave no degrees of freedom.
+  if (pooled.df && !(*pooled.df > 1e-6)) pooled.df = from_imputation;
+
+  const double tail = (1 - level) / 2;
+  const double q = pooled.df ? quantile(complement(boost::math::students_t{*pooled.df}, tail))
+                             : quantile(complement(boost::math::normal{}, tail));
+  pooled.low = pooled.estimate - q * pooled.se;
+  pooled.high = pooled.estimate + q * pooled.se;
+  if (pooled.lambda >= 1) {
+    pooled.missing_information = 1;
+  } else if (pooled.lambda > 0) {
+    const double r = inflated / pooled.within;
+    pooled.missing_information = (r + 2 / (pooled.df.value_or(1e300) + 3)) / (r + 1);
+  }
+  return pooled;
+}
+
+}  // namespace ombre::inline v0::stats
