@@ -8,6 +8,7 @@
 #include "csv_cells.hpp"
 #include "csv_doubt.hpp"
 #include "ombre/io/csv_columns.hpp"
+#include "ombre/outcomes/ethanol_units.hpp"
 #include "use_words.hpp"
 
 namespace ombre::inline v0::io {
@@ -341,7 +342,7 @@ class UseReader {
     if (checked_units_.size() <= record.unit) checked_units_.resize(record.unit + std::size_t{1});
     if (checked_units_[record.unit]) return {};
     checked_units_[record.unit] = true;
-    const bool known = detail::is_known_unit(text) ||
+    const bool known = detail::is_known_unit(text) || outcomes::ethanol_g_of_unit(text) ||
                        std::ranges::any_of(options_.more_units,
                                            [&](const std::string& more) { return more == text; });
     if (known) return {};

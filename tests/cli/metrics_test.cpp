@@ -31,6 +31,7 @@ TEST_F(Metrics, GivesTheWorkedNumbersOfTwentyEightDays) {
   EXPECT_EQ(value_of(ran.out, "p1", "ddd"), "3.75");
   EXPECT_EQ(value_of(ran.out, "p1", "total"), "30");
   EXPECT_EQ(value_of(ran.out, "p1", "who_rdl"), "1");
+  EXPECT_EQ(ran.err.find("unknown_unit"), std::string::npos) << "a US drink is a known unit";
   EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')),
             "person_id,substance,metric,definition,value,lower,upper,n_observed,n_missing");
 }
