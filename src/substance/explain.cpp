@@ -69,9 +69,6 @@ class Page {
 
   void names() {
     std::string text;
-    for (const auto alias : s_.aliases()) text += (text.empty() ? "" : ", ") + std::string{alias};
-    if (!text.empty()) line("Also: " + text + '.');
-    text.clear();
     for (const Code& code : s_.codes()) {
       text += (text.empty() ? "" : ", ") + std::string{name(code.system)} + ' ' +
               std::string{code.code};
