@@ -8,6 +8,7 @@
 #include "ombre/spectrum/who_rdl.hpp"
 #include "ombre/stats/descriptive.hpp"
 #include "ombre/stats/trend.hpp"
+#include "stats/select.hpp"
 
 namespace ombre::inline v0::outcomes {
 namespace {
@@ -135,17 +136,73 @@ DayKernel::Trend DayKernel::trend_of(std::span<const double> y) {
   return t;
 }
 
-void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
-  out = {};
+// Episodes of a series without unknown days: every day of use is stretched over the gap - 1 days
+// after it, and what then hangs together is an episode. There are far fewer of them than runs of
+// use. `gap` is at most one word.
+std::size_t DayKernel::read_complete(const bits::Word* use, Use& out) {
   const std::size_t gap = options_->gap;
-  const std::size_t lapse_gap = options_->lapse_gap;
-  durations_.clear();
-  intervals_.clear();
+  const std::size_t words = bits_.words();
+  stretched_.assign(use, use + words);
+  for (std::size_t reach = 1; reach < gap;) {
+    const std::size_t step = std::min(reach, gap - reach);
+    reach += step;
+    bits::Word carry = 0;
+    for (std::size_t w = 0; w < words; ++w) {
+      const bits::Word word = stretched_[w];
+      stretched_[w] |= (word << step) | carry;
+      carry = word >> (bits::word_bits - step);
+    }
+  }
+  if (words > 0) stretched_[words - 1] &= bits::mask_in_word(words - 1, 0, n_);
+
+  const bits::Word* known = bits_.use();
+  std::size_t before = 0;
+  std::size_t longest = 0;
+  bits::for_each_run(stretched_.data(), n_, [&](std::size_t first, std::size_t reach) {
+    const std::size_t end = reach == n_ ? bits::end_of_last_set(use, n_) : reach - (gap - 1);
+    longest = std::max(longest, first - before);
+    if (out.episodes == 0) {
+      out.first_use = i64(first);
+    } else {
+      intervals_.push_back(static_cast<double>(first - before));
+      out.interval_days += u32(first - before);
+    }
+    durations_.push_back(static_cast<double>(end - first));
+    out.episode_days += u32(end - first);
+    out.longest_episode = std::max(out.longest_episode, u32(end - first));
+    out.episodes_with_known_use += use == known || bits::any(known, first, end) ? 1U : 0U;
+    ++out.episodes;
+    before = end;
+  });
+  longest = std::max(longest, n_ - before);
+  if (longest + 1 < gap) {  // a pause within an episode may be longer
+    std::size_t last = 0;
+    bits::for_each_run(use, n_, [&](std::size_t first, std::size_t end) {
+      longest = std::max(longest, first - last);
+      last = end;
+    });
+  }
+  std::size_t last = 0;
+  bits::for_each_run(use, n_, [&](std::size_t first, std::size_t end) {
+    if (first - last >= options_->lapse_gap) out.lapse = i64(first);
+    last = end;
+    return out.lapse < 0;
+  });
+  out.use_days = u32(bits::count(use, 0, n_));
+  out.known = u32(n_);
+  out.longest_run = u32(longest);
+  out.current_run = i64(n_ - before);
+  return before;
+}
+
+// The same where some days stay unknown, or for a gap longer than a word: run by run.
+std::size_t DayKernel::read_runs(const bits::UsePlanes& planes, Use& out) {
+  const std::size_t gap = options_->gap;
   std::size_t before = 0;         // end of the run of use before, or 0
   std::size_t episode_start = 0;  // of the episode that is open
+  std::size_t longest_gap = 0;
   bool open = false;
   bool known_use = false;
-  std::size_t longest_gap = 0;
   const auto close = [&] {
     const std::size_t days = before - episode_start;
     durations_.push_back(static_cast<double>(days));
@@ -157,7 +214,7 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
     const std::size_t between =
         planes.complete ? first - before : bits::count(planes.none, before, first);
     longest_gap = std::max(longest_gap, first - before);
-    if (out.lapse < 0 && between >= lapse_gap) out.lapse = i64(first);
+    if (out.lapse < 0 && between >= options_->lapse_gap) out.lapse = i64(first);
     if (!open || between >= gap) {
       if (open) {
         close();
@@ -177,19 +234,29 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
   if (open) close();
   longest_gap = std::max(longest_gap, n_ - before);
   out.episodes = u32(durations_.size());
-
   if (planes.complete) {
     out.known = u32(n_);
     out.longest_run = u32(longest_gap);
     out.current_run = i64(n_ - before);
-  } else {
-    out.known = out.use_days + u32(bits::count(planes.none, 0, n_));
-    bits::for_each_run(planes.none, n_, [&](std::size_t from, std::size_t to) {
-      out.longest_run = std::max(out.longest_run, u32(to - from));
-      if (to == n_) out.current_run = i64(to - from);
-    });
-    if (out.current_run < 0 && bits::test(planes.use, n_ - 1)) out.current_run = 0;
+    return before;
   }
+  out.known = out.use_days + u32(bits::count(planes.none, 0, n_));
+  bits::for_each_run(planes.none, n_, [&](std::size_t from, std::size_t to) {
+    out.longest_run = std::max(out.longest_run, u32(to - from));
+    if (to == n_) out.current_run = i64(to - from);
+  });
+  if (out.current_run < 0 && bits::test(planes.use, n_ - 1)) out.current_run = 0;
+  return before;
+}
+
+void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
+  out = {};
+  const std::size_t gap = options_->gap;
+  durations_.clear();
+  intervals_.clear();
+  const std::size_t before = planes.complete && gap <= bits::word_bits
+                                 ? read_complete(planes.use, out)
+                                 : read_runs(planes, out);
 
   if (out.episodes >= 3) {
     out.duration = trend_of(durations_);
@@ -432,7 +499,7 @@ void DayKernel::read_amounts() {
 
 // Carries the last observation into days without one: only those days are visited.
 void DayKernel::carry_amounts() {
-  carried_ = amounts_;
+  carried_.clear();
   carried_late_ = false;
   carried_zeros_ = zeros_;
   carried_sum_ = sum_;
@@ -497,7 +564,7 @@ void DayKernel::sort_amounts(std::vector<double>& values) {
     }
   }
   if (!whole) {
-    std::sort(values.begin(), values.end());
+    stats::sort_values(values);
     return;
   }
   auto to = values.begin();
@@ -542,9 +609,13 @@ void DayKernel::write_amounts() {
   }
   sort_amounts(amounts_);
   const bool gaps = missing > 0;
-  if (gaps) sort_amounts(carried_);
+  if (gaps) {  // what was carried is sorted alone and merged with the rest
+    sort_amounts(carried_);
+    merged_.resize(amounts_.size() + carried_.size());
+    std::merge(amounts_.begin(), amounts_.end(), carried_.begin(), carried_.end(), merged_.begin());
+  }
   const std::span<const double> sorted = amounts_;
-  const std::span<const double> carried = gaps ? std::span<const double>{carried_} : sorted;
+  const std::span<const double> carried = gaps ? std::span<const double>{merged_} : sorted;
   const std::size_t carried_zeros = gaps ? carried_zeros_ : zeros_;
   const double carried_sum = gaps ? carried_sum_ : sum_;
   const auto n = static_cast<double>(n_);
@@ -672,7 +743,7 @@ void DayKernel::write_heavy() {
   const bool blind = known == 0 && no_amount_ > 0;
   const std::uint32_t carried_heavy = gaps ? carried_heavy_ : heavy_;
   const std::size_t carried_days =
-      gaps ? carried_zeros_ + carried_.size() : static_cast<std::size_t>(observed);
+      gaps ? carried_zeros_ + known + carried_.size() : static_cast<std::size_t>(observed);
 
   Four days;
   Four percent;

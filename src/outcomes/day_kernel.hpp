@@ -71,6 +71,9 @@ class DayKernel {
   };
 
   void compact(const timeline::DayView& days);
+  // These two fill `out` and return one past the last day of use, or 0.
+  std::size_t read_complete(const timeline::bits::Word* use, Use& out);
+  std::size_t read_runs(const timeline::bits::UsePlanes& planes, Use& out);
   void read_use(const timeline::bits::UsePlanes& planes, Use& out);
   [[nodiscard]] Trend trend_of(std::span<const double> y);
   void write_use();
@@ -123,9 +126,11 @@ class DayKernel {
   std::uint32_t carried_heavy_ = 0;
   std::int64_t carried_first_heavy_ = -1;
   std::int64_t carried_first_heavy_after_grace_ = -1;
-  bool carried_late_ = false;  // some day after the heavy grace was filled
-  std::vector<double> carried_;
+  bool carried_late_ = false;    // some day after the heavy grace was filled
+  std::vector<double> carried_;  // amounts put into days without one
+  std::vector<double> merged_;   // known and carried amounts, sorted
 
+  std::vector<timeline::bits::Word> stretched_;
   std::vector<double> durations_;
   std::vector<double> intervals_;
   std::vector<double> slopes_;

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+#include "stats/select.hpp"
+
 namespace ombre::inline v0::stats {
 namespace {
 
@@ -23,44 +25,6 @@ Result<void> check_pair(std::span<const double> x, std::span<const double> y) {
     }
   }
   return {};
-}
-
-// Puts the values below (or, with or_equal, not above) the pivot first and returns how many there
-// are. No branch depends on a comparison, which is what makes it several times faster than
-// std::nth_element on the few dozen slopes of a person.
-template <bool or_equal>
-std::size_t move_first(std::span<double> v, double pivot) noexcept {
-  std::size_t store = 0;
-  for (double& x : v) {
-    const double value = x;
-    x = v[store];
-    v[store] = value;
-    store += static_cast<std::size_t>(or_equal ? value <= pivot : value < pivot);
-  }
-  return store;
-}
-
-// The k-th smallest; afterwards v[0..k) holds none above it.
-double select(std::span<double> all, std::size_t k) noexcept {
-  std::span<double> v = all;
-  while (v.size() > 1) {
-    const double a = v.front();
-    const double b = v[v.size() / 2];
-    const double c = v.back();
-    const double pivot = std::max(std::min(a, b), std::min(std::max(a, b), c));
-    const std::size_t less = move_first<false>(v, pivot);
-    if (k < less) {
-      v = v.first(less);
-      continue;
-    }
-    v = v.subspan(less);
-    k -= less;
-    const std::size_t equal = move_first<true>(v, pivot);
-    if (k < equal) return pivot;
-    v = v.subspan(equal);
-    k -= equal;
-  }
-  return v[0];
 }
 
 std::optional<double> median_in_place(std::span<double> v) noexcept {

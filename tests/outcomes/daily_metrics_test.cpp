@@ -415,6 +415,7 @@ RandomCase random_case(std::uint32_t seed, std::size_t most_days, unsigned missi
   c.days = random_days(random, most_days, missing, seed % 4 == 0);
   c.options.missing = timeline::missing_rules[random() % 4];
   c.options.gap_days = 1 + static_cast<std::int32_t>(random() % 9);
+  if (seed % 11 == 0) c.options.gap_days = 60 + static_cast<std::int32_t>(random() % 10);
   c.options.prolonged_grace_days = static_cast<std::int32_t>(random() % 16);
   c.options.heavy_grace_days = static_cast<std::int32_t>(random() % 4);
   c.options.lapse_gap_days = static_cast<std::int32_t>(random() % 4);
