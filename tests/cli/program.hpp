@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -24,9 +26,10 @@ class ProgramTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    std::string name = std::string{info->test_suite_name()} + "-" + info->name();
+    std::ranges::replace(name, '/', '-');  // as parameterised tests are called
     folder_ = std::filesystem::temp_directory_path() /
-              ("ombre-" + std::string{info->test_suite_name()} + "-" + info->name() + "-" +
-               std::to_string(getpid()));
+              ("ombre-" + name + "-" + std::to_string(getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
