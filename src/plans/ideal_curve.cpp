@@ -389,7 +389,9 @@ class Curve {
         if (rule.grid) amount = std::floor(amount / *rule.grid + 1e-9) * *rule.grid;
         amount = std::clamp(amount, floor_, now_);
       }
-      push(amount, amount < now_ - eps_ ? StepKind::reduce : StepKind::stay);
+      // The last one is the arrival, also where whole units have brought it forward.
+      const bool falls = amount < now_ - eps_ || k == rule.steps;
+      push(amount, falls ? StepKind::reduce : StepKind::stay);
       if (out_.size() > most_steps) return {};
     }
     return {};

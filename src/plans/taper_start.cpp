@@ -1,0 +1,373 @@
+// When not to start, and what to say instead.
+#include <algorithm>
+
+#include "ombre/plans/taper_guard.hpp"
+#include "taper_found.hpp"
+#include "taper_sources.hpp"
+
+namespace ombre::inline v0::plans {
+namespace {
+
+using detail::noted;
+using detail::refused;
+using detail::warned;
+using C = substance::Class;
+
+bool yes(const std::optional<bool>& fact) { return fact.value_or(false); }
+
+std::optional<GramsEthanol> ethanol_a_day(const TaperRequest& request) {
+  for (const TaperLine& line : request.lines) {
+    if (line.what.cls != C::alcohol || !line.what.ethanol_g_per_unit) continue;
+    const auto amount = present_amount(line);
+    if (!amount) continue;
+    const double grams =
+        amount->value() * *line.what.ethanol_g_per_unit / (line.per == Per::week ? 7 : 1);
+    if (const auto g = GramsEthanol::from(grams)) return *g;
+  }
+  return std::nullopt;
+}
+
+// Alcohol has its own way of saying where withdrawal belongs.
+void alcohol(const TaperRequest& request, const SafetyFacts& facts, std::vector<RuleFinding>& out) {
+  const auto triage = alcohol_triage(facts, ethanol_a_day(request));
+  if (!triage) return;  // the scores' ranges were checked with the request
+  const auto list = [](const auto& reasons) {
+    std::string text;
+    for (const SourcedReason& reason : reasons) {
+      if (!text.empty()) text += "; ";
+      text += reason.says;
+    }
+    return text;
+  };
+  const Supervision there = facts.supervision;
+  switch (triage->care) {
+    case AlcoholCare::emergency: {
+      auto f = refused("alcohol_care", "This is an emergency: call an ambulance now (" +
+                                           list(triage->reasons) + ")");
+      out.push_back(std::move(f));
+      break;
+    }
+    case AlcoholCare::inpatient:
+      if (there == Supervision::inpatient) break;
+      out.push_back(refused("alcohol_care",
+                            "This withdrawal belongs in a hospital or residential "
+                            "service, because of " +
+                                list(triage->reasons)));
+      break;
+    case AlcoholCare::community:
+      if (there >= Supervision::daily_visits) break;
+      out.push_back(refused("alcohol_care",
+                            "This withdrawal needs a service with daily visits in the first days, "
+                            "because of " +
+                                list(triage->reasons)));
+      break;
+    case AlcoholCare::gradual:
+      break;
+  }
+  if (triage->care != AlcoholCare::emergency && !triage->not_known.empty() &&
+      there != Supervision::inpatient) {
+    std::string text = "Not asked, and could mean that more support is needed:";
+    for (const std::string_view what : triage->not_known) {
+      text += text.back() == ':' ? " " : ", ";
+      text += what;
+    }
+    out.push_back(warned("alcohol_care_unknown", std::move(text)));
+  }
+}
+
+void danger(const TaperRequest& request, const SafetyFacts& f, std::vector<RuleFinding>& out) {
+  bool asked = false;
+  for (const TaperLine& line : request.lines) {
+    if (!detail::class_a(line.what)) continue;
+    if (line.what.cls == C::alcohol) {
+      if (!asked) alcohol(request, f, out);
+      asked = true;
+      continue;
+    }
+    if (f.supervision < Supervision::clinician) {
+      out.push_back(refused(
+          "class_a_unsupervised",
+          "Coming off " + line.what.name +
+              " can cause seizures and needs a clinician in charge; the request names none"));
+    }
+    if (line.what.cls == C::barbiturate || line.what.cls == C::ghb ||
+        line.what.cls == C::gaba_b_agonist) {
+      out.push_back(
+          refused("specialist_only", "A plan for " + line.what.name +
+                                         " is made by a specialist, usually starting in hospital"));
+    }
+  }
+}
+
+void history(const TaperRequest& request, const SafetyFacts& f, std::vector<RuleFinding>& out) {
+  const auto any = [&request](auto&& test) {
+    return std::ranges::any_of(request.lines,
+                               [&](const TaperLine& line) { return test(line.what); });
+  };
+  const bool sedative = any([](const TaperSubstance& s) { return detail::sedative(s); });
+  const bool opioid = any([](const TaperSubstance& s) { return s.cls == C::opioid; });
+  const bool oat = any([](const TaperSubstance& s) { return s.agonist_treatment; });
+  const bool class_a = any([](const TaperSubstance& s) { return detail::class_a(s); });
+
+  if (f.person_agrees && !*f.person_agrees) {
+    out.push_back(refused("no_consent",
+                          "The person does not want this plan. Their present care "
+                          "goes on as it is"));
+  }
+  if (yes(f.pregnant) && (sedative || opioid)) {
+    if (yes(f.specialist_involved)) {
+      out.push_back(warned("pregnant", "Pregnant: the specialist involved decides the pace"));
+    } else {
+      out.push_back(refused("pregnant",
+                            "Pregnant: involve a specialist first. For opioid dependence, staying "
+                            "on agonist treatment is the standard"));
+    }
+  }
+  if (yes(f.seizure_history) && class_a) {
+    if (f.supervision == Supervision::inpatient) {
+      out.push_back(warned("seizure_history", "Seizures in the past: the ward keeps watch"));
+    } else {
+      out.push_back(
+          refused("seizure_history", "Seizures in the past make coming off more dangerous"));
+    }
+  }
+  if (yes(f.delirium_history) && class_a) {
+    if (f.supervision == Supervision::inpatient) {
+      out.push_back(warned("dt_history", "Delirium in the past: the ward keeps watch"));
+    } else {
+      out.push_back(refused("dt_history", "Delirium in the past can come back, and can kill"));
+    }
+  }
+  if (yes(f.suicidal_now) || yes(f.psychosis_or_mania_now)) {
+    out.push_back(refused("unstable_mental",
+                          "Suicidal thoughts, psychosis or mania come first; a plan can wait"));
+  }
+  if (oat && yes(f.agonist_treatment_working)) {
+    out.push_back(refused("oat_stable",
+                          "The treatment works. Going on with it is the default, without an end "
+                          "date; deaths rise in the weeks after leaving it"));
+  }
+  if (yes(f.cancer_palliative_or_sickle_cell) && opioid && !oat) {
+    out.push_back(refused("cancer_palliative_sickle",
+                          "Rules for long-term pain do not apply to cancer, palliative care or "
+                          "sickle-cell disease"));
+  }
+  if (yes(f.used_for_epilepsy) && class_a) {
+    out.push_back(refused("antiepileptic_use",
+                          "The medicine also protects against seizures; a neurologist plans this"));
+  }
+  if (yes(f.street_supply)) {
+    const bool prescribed = any([](const TaperSubstance& s) { return s.prescribed; });
+    if (prescribed || class_a) {
+      out.push_back(refused("street_supply",
+                            "What street supply contains is not known, so a share of it is not "
+                            "known either: settle on a known medicine first"));
+    }
+  }
+  if (yes(f.recent_stressor)) {
+    out.push_back(warned("recent_stressor",
+                         "Something hard has just happened. It is fine to hold first and begin "
+                         "later"));
+  }
+}
+
+void contact(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  const SafetyFacts& f = request.facts;
+  constexpr Days four_weeks{28};
+  const bool needed = std::ranges::any_of(request.lines, [](const TaperLine& line) {
+    return line.what.prescribed || detail::class_a(line.what) || line.what.cls == C::opioid;
+  });
+  if (!needed) return;
+  // A plan that its person alone carries out may begin with a first contact to arrange.
+  const bool strict = std::ranges::any_of(
+      request.lines, [](const TaperLine& line) { return line.what.prescribed; });
+  if (f.next_contact && *f.next_contact <= request.calendar.start + four_weeks &&
+      *f.next_contact >= request.made_on) {
+    return;
+  }
+  std::string text = "No contact is agreed within four weeks of the start";
+  if (f.next_contact) text += " (the next one is on " + f.next_contact->iso() + ")";
+  auto finding = strict ? refused("no_followup", text + "; agree on one first")
+                        : warned("no_followup", text + "; choose somebody to be in touch with");
+  out.push_back(std::move(finding));
+}
+
+void several(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  int reducing = 0;
+  for (const TaperLine& line : request.lines) {
+    if (line.goal.kind != GoalKind::undecided || !line.rule.empty() || !line.named_rule.empty()) {
+      ++reducing;
+    }
+  }
+  if (reducing < 2 || request.substitution) return;
+  std::string text = "This asks to reduce ";
+  for (std::size_t i = 0; i < request.lines.size(); ++i) {
+    if (i > 0) text += i + 1 == request.lines.size() ? " and " : ", ";
+    text += request.lines[i].what.name;
+  }
+  text +=
+      " at the same time. One at a time is safer and kinder: symptoms can be told apart and there "
+      "is something to hold on to. With an opioid and a benzodiazepine usually the opioid first, "
+      "or "
+      "the one with more risk; the clinician chooses";
+  out.push_back(refused("multi_taper", std::move(text)));
+}
+
+void not_asked(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  const SafetyFacts& f = request.facts;
+  std::vector<std::string_view> missing;
+  const auto ask = [&missing](bool empty, std::string_view what) {
+    if (empty) missing.push_back(what);
+  };
+  bool prescribed = false;
+  bool class_a = false;
+  bool opioid = false;
+  bool oat = false;
+  for (const TaperLine& line : request.lines) {
+    prescribed |= line.what.prescribed;
+    class_a |= detail::class_a(line.what);
+    opioid |= line.what.cls == C::opioid;
+    oat |= line.what.agonist_treatment;
+  }
+  ask(!f.person_agrees, "person_agrees");
+  if (class_a) {
+    ask(!f.seizure_history, "seizure_history");
+    ask(!f.delirium_history, "delirium_history");
+    ask(!f.used_for_epilepsy, "used_for_epilepsy");
+  }
+  if (class_a || opioid) ask(!f.pregnant, "pregnant");
+  if (prescribed) {
+    ask(!f.suicidal_now, "suicidal_now");
+    ask(!f.psychosis_or_mania_now, "psychosis_or_mania_now");
+  }
+  if (opioid && !oat) {
+    ask(!f.cancer_palliative_or_sickle_cell, "cancer_palliative_or_sickle_cell");
+    ask(!f.months_of_use, "months_of_use");
+  }
+  if (oat) ask(!f.agonist_treatment_working, "agonist_treatment_working");
+  if (missing.empty()) return;
+  std::string text = "Not asked yet: ";
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += missing[i];
+  }
+  out.push_back(warned("not_asked", std::move(text)));
+}
+
+void uncertain(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  const auto use = [&](const std::string& id, std::string_view what) {
+    const bool accepted =
+        std::ranges::find(request.accept_uncertain, id) != request.accept_uncertain.end();
+    if (accepted) {
+      out.push_back(warned("uncertain_used", std::string{what} + " (" + id +
+                                                 ") is marked uncertain: check it before use"));
+    } else {
+      out.push_back(
+          refused("uncertain_not_accepted", std::string{what} + " is marked uncertain; name " + id +
+                                                " in accept_uncertain to use it all the same"));
+    }
+  };
+  for (const TaperLine& line : request.lines) {
+    if (!line.named_rule.empty()) {
+      const NamedRule* rule = find_named_rule(line.named_rule);
+      if (rule != nullptr && rule->confidence == Confidence::uncertain) {
+        use(line.named_rule, "The rule");
+      }
+    }
+    if (line.what.curve && line.what.curve_uncertain) {
+      use(line.what.id + "-curve", "The effect curve");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<RuleFinding> start_findings(const TaperRequest& request) {
+  std::vector<RuleFinding> out;
+  uncertain(request, out);
+  history(request, request.facts, out);
+  danger(request, request.facts, out);
+  several(request, out);
+  contact(request, out);
+  not_asked(request, out);
+  return out;
+}
+
+std::vector<RuleFinding> go_on_findings(const TaperRequest& request, const SafetyFacts& facts) {
+  std::vector<RuleFinding> out;
+  uncertain(request, out);
+  history(request, facts, out);
+  danger(request, facts, out);
+  several(request, out);
+  return out;
+}
+
+std::vector<Instead> instead_of(const TaperRequest& request,
+                                std::span<const RuleFinding> findings) {
+  std::vector<Instead> out;
+  const auto add = [&out](std::string_view id, std::string text, const Source* source) {
+    const bool there = std::ranges::any_of(out, [id](const Instead& i) { return i.id == id; });
+    if (!there) out.push_back({id, std::move(text), source});
+  };
+  bool alcohol = false;
+  for (const TaperLine& line : request.lines) alcohol |= line.what.cls == C::alcohol;
+  for (const RuleFinding& f : findings) {
+    if (f.answer != Answer::refused || f.overridden) continue;
+    const std::string_view id = f.rule->id;
+    if (id == "alcohol_care" || (id == "class_a_abrupt_stop" && alcohol)) {
+      add("do_not_stop_at_home",
+          "Please do not stop suddenly at home. Until help is there, keep to about your usual "
+          "amount, spread over the day, eat, drink water, and do not be alone.",
+          &sources::nice_cg115);
+      add("where_to_go",
+          "A clinic or hospital can make this safe, with medicine against seizures and vitamin B1 "
+          "(thiamine) before sugar. Call your doctor or an alcohol service today.",
+          &sources::asam_alcohol_2020);
+      add("emergency_signs",
+          "Shaking that gets worse, seeing or hearing things, confusion, fever or a seizure: call "
+          "an ambulance at once.",
+          &sources::asam_alcohol_2020);
+      add("fade",
+          "Where a service agrees, a slow reduction over weeks is a real goal too, and every lower "
+          "week counts.",
+          &sources::ombre_proposal);
+    } else if (id == "class_a_unsupervised" || id == "class_a_abrupt_stop" ||
+               id == "specialist_only" || id == "seizure_history" || id == "dt_history" ||
+               id == "antiepileptic_use") {
+      add("do_not_stop_alone",
+          "Please do not stop alone or all at once: it can cause seizures. Keep taking what you "
+          "take now, in even doses, until a clinician plans this with you.",
+          &sources::bzd_joint_2025);
+    } else if (id == "oat_stable") {
+      add("stay", "Staying on treatment that works is a good plan. It can be reviewed at any time.",
+          &sources::asam_oud_2020);
+    } else if (id == "multi_taper") {
+      add("one_first", "Choose one to begin with and hold the other steady.", &sources::cdc_2022);
+    } else if (id == "no_consent") {
+      add("stay_in_contact",
+          "Keep the present dose and the contact. Disagreeing is no reason to be sent away.",
+          &sources::cdc_2022);
+    } else if (id == "unstable_mental") {
+      add("help_now", "Help for this moment comes first: a crisis line, a friend, a clinic today.",
+          &sources::cdc_2022);
+    } else if (id == "street_supply") {
+      add("known_medicine",
+          "Ask for treatment with a known medicine; for opioids that is buprenorphine or "
+          "methadone. Checking drugs, not using alone and naloxone protect meanwhile.",
+          &sources::asam_oud_2020);
+    } else if (id == "no_followup") {
+      add("agree_contact", "Agree on a first contact within four weeks, then ask again.",
+          &sources::cdc_2022);
+    } else if (id == "pregnant") {
+      add("specialist", "Stay on the present dose and see a specialist for pregnancy soon.",
+          &sources::asam_oud_2020);
+    } else if (f.limit) {
+      add("slower",
+          "Smaller or longer steps will fit: the limit and what was measured stand above.",
+          f.rule->source);
+    }
+  }
+  return out;
+}
+
+}  // namespace ombre::inline v0::plans

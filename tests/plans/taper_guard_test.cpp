@@ -1,0 +1,420 @@
+// Guards: ceilings, do-not-start codes, warnings, and what is said in place of a refused plan.
+// Limits and codes from the project's taper facts, sections 1 to 9, which name their sources.
+#include "ombre/plans/taper_guard.hpp"
+
+#include "taper_builder.hpp"
+
+namespace {
+
+using namespace taper_test;  // NOLINT: tests
+
+TaperRequest opioid(double percent, StepLength length, double start = 100) {
+  return request_of(line_of("morphine", {start}, {{PercentRule{percent, Basis::original}}}),
+                    length);
+}
+TaperRequest diazepam(double percent, StepLength length) {
+  Terminal t;
+  t.smallest = 0.5;
+  return request_of(line_of("diazepam", {20}, {{PercentRule{percent, Basis::current, t}}}), length);
+}
+
+Answer answer_of(const TaperAnswer& answer, std::string_view rule) {
+  const RuleFinding* f = finding(answer.findings, rule);
+  return f == nullptr ? Answer::allowed : f->answer;
+}
+
+TEST(TaperGuard, RulesAreInOrderNamedOnceAndSourced) {
+  const auto rules = taper_rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (i > 0) {
+      EXPECT_LT(rules[i - 1].id, rules[i].id);
+    }
+    EXPECT_NE(rules[i].source, nullptr);
+    EXPECT_EQ(find_taper_rule(rules[i].id), &rules[i]);
+  }
+  EXPECT_EQ(find_taper_rule("nothing"), nullptr);
+  for (const PaceLimit& limit : pace_limits()) {
+    EXPECT_GT(limit.window_days, 0);
+    EXPECT_GT(limit.limit, 0);
+  }
+}
+
+// CDC 2022 and the speed cohort: warn above 10 % a month, block above 30 % after long use.
+TEST(TaperGuard, LongOpioidUseWarnsAboveTenAndBlocksAboveThirtyPercentAMonth) {
+  const auto at = [](double percent) {
+    Terminal t;
+    t.smallest = 5;
+    auto r = request_of(line_of("morphine", {100}, {{PercentRule{percent, Basis::current, t}}}),
+                        weeks_of(4));
+    r.lines[0].goal = {GoalKind::lower_amount, mg(20), ""};
+    return answer_to(r);
+  };
+  EXPECT_EQ(answer_of(at(10), "opioid_10_percent_a_month"), Answer::allowed);
+  EXPECT_EQ(answer_of(at(10.01), "opioid_10_percent_a_month"), Answer::allowed_with_warning);
+  EXPECT_EQ(answer_of(at(25), "opioid_30_percent_a_month"), Answer::allowed);
+  EXPECT_EQ(answer_of(at(30), "opioid_30_percent_a_month"), Answer::allowed);
+  EXPECT_EQ(answer_of(at(30.01), "opioid_30_percent_a_month"), Answer::refused);
+  EXPECT_TRUE(refuses(at(31), "opioid_30_percent_a_month"));
+}
+
+// CDC worked C: 10 % of the original a month to zero is within the rule although its last steps are
+// 50 % and 100 % of the current dose.
+TEST(TaperGuard, TenPercentOfTheOriginalAMonthPassesToZero) {
+  EXPECT_TRUE(answer_to(opioid(10, months_of(1), 90)).plan);
+  EXPECT_TRUE(refuses(answer_to(opioid(15, months_of(1), 90)), "opioid_30_percent_a_month"));
+}
+
+TEST(TaperGuard, ShortUseIsNotMeasuredByTheMonth) {
+  TaperRequest r = opioid(10, weeks_of(1));
+  EXPECT_TRUE(refuses(answer_to(r), "opioid_30_percent_a_month"));
+  r.facts.months_of_use = 2;
+  EXPECT_EQ(finding(answer_to(r).findings, "opioid_30_percent_a_month"), nullptr);
+  // Not asked counts as long.
+  r.facts.months_of_use.reset();
+  EXPECT_TRUE(refuses(answer_to(r), "opioid_30_percent_a_month"));
+}
+
+TEST(TaperGuard, AClinicianMaySetTheMonthlyBlockAsideAndTheReasonStays) {
+  TaperRequest r = opioid(10, weeks_of(1));
+  r.overrides = {{"opioid_30_percent_a_month", r.by, "confusion on the present dose"}};
+  const TaperPlan plan = plan_for(r);
+  const RuleFinding* f = finding(plan.now().findings, "opioid_30_percent_a_month");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->overridden->reason, "confusion on the present dose");
+  EXPECT_EQ(plan.history().change().overrides.size(), 1U);
+  r.overrides[0].by.role = Role::person;
+  EXPECT_FALSE(make_taper(r));
+}
+
+// FDA 2019 label: the first cut at most 25 %.
+TEST(TaperGuard, TheFirstOpioidCutIsAtMostAQuarter) {
+  EXPECT_EQ(finding(answer_to(opioid(25, weeks_of(4))).findings, "fda_first_step_25_percent"),
+            nullptr);
+  EXPECT_TRUE(refuses(answer_to(opioid(26, weeks_of(4))), "fda_first_step_25_percent"));
+}
+
+TEST(TaperGuard, GuidelinesHoldWhereTheyAreNamed) {
+  TaperRequest r = opioid(20, weeks_of(4));
+  r.lines[0].goal = {GoalKind::lower_amount, mg(60), ""};
+  EXPECT_TRUE(answer_to(r).plan);
+  r.guidelines = {"va_slower_20_percent_28_days"};
+  EXPECT_TRUE(answer_to(r).plan);
+  r.guidelines = {"va_slowest_10_percent_28_days"};
+  EXPECT_TRUE(refuses(answer_to(r), "va_slowest_10_percent_28_days"));
+  r.guidelines = {"hhs_20_percent_4_weeks"};  // of the current dose: the second step is 25 %
+  EXPECT_TRUE(refuses(answer_to(r), "hhs_20_percent_4_weeks"));
+  r.guidelines = {"cdc_10_percent_of_original_a_month"};
+  EXPECT_TRUE(refuses(answer_to(r), "cdc_10_percent_of_original_a_month"));
+}
+
+// VA tool: each speed's own example keeps its own limit, on the basis of the first dose.
+TEST(TaperGuard, TheVaExamplesKeepTheVaSpeedsArithmeticOnly) {
+  const auto at = [](std::string_view rule, std::vector<std::string> guidelines) {
+    TaperRequest r = request_of(line_of("morphine", {90, 90, 90}, {}), months_of(1));
+    r.lines[0].named_rule = rule;
+    r.calendar.step_length_given = false;
+    r.accept_uncertain = {std::string{rule}};
+    r.guidelines = std::move(guidelines);
+    r.lines[0].goal.kind = rule == "va-slowest-example" ? GoalKind::undecided : GoalKind::zero;
+    const auto answer = answer_to(r);
+    std::vector<std::string> refused;
+    for (const RuleFinding& f : answer.findings) {
+      if (f.answer == Answer::refused && f.rule->id.starts_with("va_")) {
+        refused.emplace_back(f.rule->id);
+      }
+    }
+    return refused;
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(at("va-slowest-example", {"va_slowest_10_percent_28_days"}), Ids{});
+  EXPECT_EQ(at("va-slower-example", {"va_slower_20_percent_28_days"}), Ids{});
+  EXPECT_EQ(at("va-slower-example", {"va_slowest_10_percent_28_days"}),
+            Ids{"va_slowest_10_percent_28_days"});
+  EXPECT_EQ(at("va-faster-example", {"va_faster_20_percent_7_days"}), Ids{});
+  EXPECT_EQ(at("va-rapid-example", {"va_rapid_first_step_50_percent", "va_rapid_20_percent_a_day"}),
+            Ids{});
+  EXPECT_EQ(at("va-rapid-example", {"va_faster_20_percent_7_days"}),
+            Ids{"va_faster_20_percent_7_days"});
+}
+
+// Joint guideline 2025: at most 25 % in any 14 days, steps up to 0.5 mg of diazepam exempt.
+TEST(TaperGuard, BenzodiazepinesMayLoseAQuarterInFourteenDaysAndNoMore) {
+  EXPECT_EQ(answer_of(answer_to(diazepam(25, weeks_of(2))), "bzd_25_percent_14_days"),
+            Answer::allowed);
+  EXPECT_TRUE(refuses(answer_to(diazepam(25.1, weeks_of(2))), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(answer_to(diazepam(25, days_of(13))), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(answer_to(diazepam(14, weeks_of(1))), "bzd_25_percent_14_days"));
+  EXPECT_EQ(answer_of(answer_to(diazepam(13, weeks_of(1))), "bzd_25_percent_14_days"),
+            Answer::allowed);  // 1 - 0.87^2 = 24.3 %
+}
+
+TEST(TaperGuard, TheSmallDoseExemptionLetsTheLastStepsPass) {
+  // 5 mg by 0.5 mg every two weeks: 10 % to 100 % of current, all exempt.
+  TaperRequest r = request_of(line_of("diazepam", {5}, {{BandRule{{{0, 0.5}}}}}), weeks_of(2));
+  EXPECT_TRUE(answer_to(r).plan);
+  r.lines[0].rule = {{BandRule{{{0, 0.6}}}}};
+  EXPECT_TRUE(refuses(answer_to(r), "bzd_25_percent_14_days"));
+}
+
+TEST(TaperGuard, TheExemptionCountsInDiazepamByTheHigherFigure) {
+  // Alprazolam 0.05 mg: by Ashton 1 mg of diazepam, by VA 0.5 mg. Withdrawal risk takes the higher.
+  TaperRequest r = request_of(line_of("alprazolam", {0.2}, {{BandRule{{{0, 0.05}}}}}), weeks_of(2));
+  EXPECT_TRUE(refuses(answer_to(r), "bzd_25_percent_14_days"));
+  r.lines[0].rule = {{BandRule{{{0, 0.025}}}}};
+  EXPECT_TRUE(answer_to(r).plan);
+}
+
+TEST(TaperGuard, AshtonsBandsAreKeptByHerOwnSteps) {
+  TaperRequest r = request_of(line_of("diazepam", {40}, {}), weeks_of(1));
+  r.lines[0].named_rule = "ashton-2-weeks";
+  r.calendar.step_length_given = false;
+  r.guidelines = {"ashton_bands"};
+  EXPECT_TRUE(answer_to(r).plan);
+  r.lines[0].named_rule = "diazepam-uk-2-mg-2-weeks";
+  EXPECT_TRUE(refuses(answer_to(r), "ashton_bands"));
+}
+
+TEST(TaperGuard, WhatCanKillIsNeverStoppedSuddenlyAndNobodySetsThatAside) {
+  TaperRequest r =
+      request_of(line_of("lorazepam", {4}, {{PercentRule{100, Basis::original}}}), weeks_of(1));
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(refuses(answer, "class_a_abrupt_stop"));
+  EXPECT_FALSE(answer.instead.empty());
+  r.overrides = {{"class_a_abrupt_stop", r.by, "asked for"}};
+  const auto again = make_taper(r);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Errc::contradiction);
+}
+
+TEST(TaperGuard, WhatCanKillIsNeverReducedUnsupervised) {
+  TaperRequest r = diazepam(10, weeks_of(2));
+  for (const Supervision s : {Supervision::none, Supervision::not_stated}) {
+    r.facts.supervision = s;
+    EXPECT_TRUE(refuses(answer_to(r), "class_a_unsupervised"));
+  }
+  r.facts.supervision = Supervision::clinician;
+  EXPECT_TRUE(answer_to(r).plan);
+}
+
+TEST(TaperGuard, AlcoholStoppedAtHomeIsRefusedAndMoreIsSaidThanNo) {
+  TaperRequest r = request_of({}, weeks_of(1));
+  TaperLine& line = r.lines[0];
+  line.what = *taper_substance("alcohol", DoseUnit::g_ethanol, {.prescribed = false});
+  line.intakes = {{*Amount::parse("200", DoseUnit::g_ethanol), "", std::nullopt}};
+  line.goal.kind = GoalKind::zero;
+  line.rule = {{PercentRule{100, Basis::original}}};
+  r.by = {"A. B.", Role::person};
+  r.facts = {};
+  r.facts.person_agrees = true;
+  r.facts.supervision = Supervision::none;
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(refuses(answer, "class_a_abrupt_stop"));
+  EXPECT_TRUE(refuses(answer, "alcohol_care"));
+  std::string said;
+  for (const Instead& i : answer.instead) {
+    said += i.text;
+    EXPECT_NE(i.source, nullptr);
+  }
+  EXPECT_NE(said.find("do not stop suddenly at home"), std::string::npos);
+  EXPECT_NE(said.find("thiamine"), std::string::npos);
+  EXPECT_NE(said.find("ambulance"), std::string::npos);
+}
+
+// Five US drinks a night are 8.75 UK units: gradual reduction, no clinician needed to begin.
+TEST(TaperGuard, FiveDrinksToFourIsAPlanThatAPersonCanMake) {
+  TaperRequest r = request_of({}, weeks_of(1));
+  TaperLine& line = r.lines[0];
+  line.what =
+      *taper_substance("alcohol", DoseUnit::drinks, {.prescribed = false, .drink_country = "US"});
+  line.per = Per::week;
+  line.intakes = {{*Amount::parse("35", DoseUnit::drinks), "", std::nullopt}};
+  line.goal = {GoalKind::safer_pattern, *Amount::parse("28", DoseUnit::drinks), ""};
+  line.rule = {{FadeRule{4, FadeRule::Shape::even, 1.0}}};
+  r.by = {"A. B.", Role::person};
+  r.facts = {};
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(answer.plan);
+  EXPECT_EQ(answer.answer, Answer::allowed_with_warning);  // open questions are named
+  EXPECT_NE(finding(answer.findings, "alcohol_care_unknown"), nullptr);
+}
+
+TEST(TaperGuard, LastDrinksMayGoQuicklyOnceTheyAreFew) {
+  TaperRequest r = request_of({}, weeks_of(1));
+  TaperLine& line = r.lines[0];
+  line.what =
+      *taper_substance("alcohol", DoseUnit::drinks, {.prescribed = false, .drink_country = "GB"});
+  line.per = Per::week;
+  line.intakes = {{*Amount::parse("16", DoseUnit::drinks), "", std::nullopt}};
+  line.goal.kind = GoalKind::zero;
+  line.rule = {{RowsRule{{{12}, {6}, {2}}}}};
+  const TaperAnswer answer = answer_to(r);  // 16 x 8 g / 7 = 18 g a day, at or below 20 g
+  EXPECT_TRUE(answer.plan);
+  line.intakes = {{*Amount::parse("70", DoseUnit::drinks), "", std::nullopt}};
+  line.rule = {{RowsRule{{{30}, {14}}}}};
+  EXPECT_TRUE(refuses(answer_to(r), "alcohol_half_in_14_days"));
+}
+
+// Section 9.1: do not start.
+TEST(TaperGuard, DoNotStartCodes) {
+  const auto with = [](TaperRequest r, auto&& change) {
+    change(r.facts);
+    return answer_to(r);
+  };
+  const TaperRequest bzd = diazepam(10, weeks_of(2));
+  const TaperRequest pain = opioid(10, months_of(1));
+  TaperRequest oat = request_of(
+      line_of("methadone", {60}, {{BandRule{{{0, 5}}}}}, {.agonist_treatment = true}), weeks_of(2));
+  oat.lines[0].goal = {GoalKind::lower_amount, mg(40), ""};
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.person_agrees = false; }), "no_consent"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.pregnant = true; }), "pregnant"));
+  EXPECT_FALSE(
+      refuses(with(bzd, [](auto& f) { f.pregnant = f.specialist_involved = true; }), "pregnant"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.seizure_history = true; }), "seizure_history"));
+  EXPECT_FALSE(refuses(with(bzd,
+                            [](auto& f) {
+                              f.seizure_history = true;
+                              f.supervision = Supervision::inpatient;
+                            }),
+                       "seizure_history"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.delirium_history = true; }), "dt_history"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.suicidal_now = true; }), "unstable_mental"));
+  EXPECT_TRUE(
+      refuses(with(bzd, [](auto& f) { f.psychosis_or_mania_now = true; }), "unstable_mental"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.used_for_epilepsy = true; }), "antiepileptic_use"));
+  EXPECT_TRUE(
+      refuses(with(oat, [](auto& f) { f.agonist_treatment_working = true; }), "oat_stable"));
+  EXPECT_TRUE(refuses(with(pain, [](auto& f) { f.cancer_palliative_or_sickle_cell = true; }),
+                      "cancer_palliative_sickle"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.street_supply = true; }), "street_supply"));
+  EXPECT_TRUE(refuses(with(bzd, [](auto& f) { f.next_contact.reset(); }), "no_followup"));
+  EXPECT_TRUE(
+      refuses(with(bzd, [](auto& f) { f.next_contact = day("2024-03-01"); }), "no_followup"));
+  EXPECT_EQ(answer_of(with(bzd, [](auto& f) { f.recent_stressor = true; }), "recent_stressor"),
+            Answer::allowed_with_warning);
+}
+
+TEST(TaperGuard, TwoDrugsAtOnceAreRefusedWithTheReasonUntilAClinicianDecides) {
+  TaperRequest r = diazepam(5, weeks_of(4));
+  r.lines.push_back(line_of("morphine", {60}, {{PercentRule{10, Basis::original}}}));
+  r.lines[1].goal = {GoalKind::lower_amount, mg(30), ""};
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(refuses(answer, "multi_taper"));
+  EXPECT_NE(finding(answer.findings, "multi_taper")->text.find("One at a time"), std::string::npos);
+  r.overrides = {{"multi_taper", r.by, "both are small and she wants it"}};
+  const TaperPlan plan = plan_for(r);
+  // Every change of either line begins a step of the common calendar.
+  for (std::size_t i = 1; i < plan.now().steps.size(); ++i) {
+    const auto& before = plan.now().steps[i - 1].doses;
+    const auto& after = plan.now().steps[i].doses;
+    EXPECT_TRUE(before[0].amount != after[0].amount || before[1].amount != after[1].amount);
+  }
+}
+
+TEST(TaperGuard, UncertainFactsMustBeAcceptedByName) {
+  TaperRequest r = request_of(line_of("citalopram", {20}, {}, {.quoted_curve = true}), weeks_of(4));
+  r.lines[0].rule = {{EffectRule{*r.lines[0].what.curve, 8}}};
+  EXPECT_TRUE(refuses(answer_to(r), "uncertain_not_accepted"));
+  r.accept_uncertain = {"citalopram-curve"};
+  const TaperAnswer answer = answer_to(r);
+  ASSERT_TRUE(answer.plan);
+  EXPECT_NE(finding(answer.findings, "uncertain_used"), nullptr);
+
+  TaperRequest rule = request_of(line_of("morphine", {60}, {}), days_of(2));
+  rule.lines[0].named_rule = "cdc-2022-acute-weeks";
+  EXPECT_TRUE(refuses(answer_to(rule), "uncertain_not_accepted"));
+}
+
+// Citalopram 20-15-10-5-0: 3.3, 5.8, 13.1 and 58.2 points; the last step is 18 times the first.
+TEST(TaperGuard, ALastStepBiggerInEffectIsNoticed) {
+  TaperSubstance what = *taper_substance("citalopram", DoseUnit::mg);
+  what.curve = *EffectCurve::from(0.92, 2.9);
+  TaperLine line = line_of("citalopram", {20}, {{BandRule{{{0, 5}}}}});
+  line.what = what;
+  const TaperAnswer answer = answer_to(request_of(line, weeks_of(4)));
+  ASSERT_TRUE(answer.plan);
+  const auto& steps = answer.plan->now().steps;
+  EXPECT_NEAR(100 * *steps[0].doses[0].effect_drop, 3.3, 0.05);
+  EXPECT_NEAR(100 * *steps[1].doses[0].effect_drop, 5.8, 0.05);
+  EXPECT_NEAR(100 * *steps[2].doses[0].effect_drop, 13.1, 0.05);
+  const RuleFinding* f = finding(answer.findings, "last_step_bigger_in_effect");
+  ASSERT_NE(f, nullptr);
+  EXPECT_NEAR(*f->measured, 58.2, 0.05);
+  EXPECT_NEAR(*f->measured / (100 * *steps[0].doses[0].effect_drop), 18, 0.5);
+}
+
+TEST(TaperGuard, ShortStepsSayWhatIsJudged) {
+  const TaperAnswer answer = answer_to(diazepam(10, weeks_of(1)));
+  const RuleFinding* f = finding(answer.findings, "step_shorter_than_5_half_lives");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->answer, Answer::allowed);
+  EXPECT_EQ(*f->limit, 14);  // min(14, 5 x 118 h / 24)
+  EXPECT_EQ(
+      finding(answer_to(diazepam(10, weeks_of(2))).findings, "step_shorter_than_5_half_lives"),
+      nullptr);
+}
+
+TEST(TaperGuard, DosesEverySecondDayNeedALongHalfLife) {
+  const auto every_second_day = [](std::string_view drug) {
+    Terminal t;
+    t.smallest = 5;
+    t.every_n_days = {2};
+    TaperRequest r =
+        request_of(line_of(drug, {20}, {{PercentRule{25, Basis::current, t}}}), weeks_of(4));
+    return answer_to(r);
+  };
+  EXPECT_TRUE(refuses(every_second_day("citalopram"), "alternate_days_short_half_life"));
+  EXPECT_EQ(finding(every_second_day("fluoxetine").findings, "alternate_days_short_half_life"),
+            nullptr);
+}
+
+TEST(TaperGuard, NaloxoneMixturesAndTheHeartAreLookedAt) {
+  TaperRequest r = opioid(10, months_of(1));
+  r.facts.naloxone_at_hand.reset();
+  const TaperAnswer without = answer_to(r);
+  const RuleFinding* f = finding(without.findings, "naloxone_missing");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->severity, Severity::danger);
+  EXPECT_NE(f->text.find("50 MME"), std::string::npos);
+  EXPECT_EQ(finding(answer_to(opioid(10, months_of(1))).findings, "naloxone_missing"), nullptr);
+  r.facts.takes_alcohol = true;
+  EXPECT_NE(finding(answer_to(r).findings, "co_use_opioid_benzodiazepine_alcohol"), nullptr);
+  TaperRequest oat = request_of(
+      line_of("methadone", {60}, {{BandRule{{{0, 5}}}}}, {.agonist_treatment = true}), weeks_of(2));
+  oat.facts.qt_risk = true;
+  EXPECT_EQ(answer_of(answer_to(oat), "qt_methadone"), Answer::allowed_with_warning);
+}
+
+TEST(TaperGuard, QuestionsNobodyAskedAreNamed) {
+  TaperRequest r = diazepam(10, weeks_of(2));
+  r.facts = {};
+  r.facts.supervision = Supervision::clinician;
+  r.facts.next_contact = day("2024-01-15");
+  const RuleFinding* f = finding(answer_to(r).findings, "not_asked");
+  ASSERT_NE(f, nullptr);
+  EXPECT_NE(f->text.find("seizure_history"), std::string::npos);
+  EXPECT_NE(f->text.find("pregnant"), std::string::npos);
+}
+
+TEST(TaperGuard, PregabalinAndGabapentinHaveTheirPace) {
+  const auto at = [](std::string_view drug, double start, double step, StepLength length) {
+    return answer_to(request_of(line_of(drug, {start}, {{BandRule{{{0, step}}}}}), length));
+  };
+  EXPECT_EQ(answer_of(at("pregabalin", 600, 100, weeks_of(1)), "pregabalin_100_mg_7_days"),
+            Answer::allowed);
+  EXPECT_EQ(answer_of(at("pregabalin", 600, 150, weeks_of(1)), "pregabalin_100_mg_7_days"),
+            Answer::allowed_with_warning);
+  EXPECT_EQ(answer_of(at("gabapentin", 1800, 300, days_of(4)), "gabapentin_300_mg_4_days"),
+            Answer::allowed);
+  EXPECT_EQ(answer_of(at("gabapentin", 1800, 300, days_of(3)), "gabapentin_300_mg_4_days"),
+            Answer::allowed_with_warning);
+}
+
+TEST(TaperGuard, EndingOnAWeekendIsNoted) {
+  TaperRequest r = diazepam(10, weeks_of(2));
+  r.calendar.start = day("2024-01-13");  // a Saturday
+  EXPECT_NE(finding(answer_to(r).findings, "ends_on_free_day"), nullptr);
+  r.calendar.start = day("2024-01-09");
+  EXPECT_EQ(finding(answer_to(r).findings, "ends_on_free_day"), nullptr);
+}
+
+}  // namespace
