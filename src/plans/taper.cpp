@@ -76,6 +76,23 @@ Result<void> check_line(const TaperLine& line, const std::string& path) {
                                  line.products[i].label(), "must be counted in the line's unit"));
     }
   }
+  if (line.original && line.original->unit() != unit) {
+    return wrong(Errc::contradiction, path + ".original", "must have the unit of today's amount");
+  }
+  if (!line.shares.empty()) {
+    std::uint64_t sum = 0;
+    for (const std::uint32_t share : line.shares) {
+      if (share > 10'000) {
+        return unexpected(error_at(Errc::out_of_range, path + ".shares", std::nullopt,
+                                   static_cast<double>(share), "must be at most 10 000"));
+      }
+      sum += share;
+    }
+    if (line.shares.size() != line.intakes.size() || sum == 0) {
+      return wrong(Errc::size_mismatch, path + ".shares",
+                   "must be one per intake of today, and not all 0");
+    }
+  }
   if (line.goal.amount && line.goal.amount->unit() != unit) {
     return wrong(Errc::contradiction, path + ".goal.amount",
                  "must have the unit of today's amount");
@@ -130,6 +147,26 @@ Result<void> check_calendar(const TaperCalendar& calendar) {
   return {};
 }
 
+Result<void> check_substitution(const TaperRequest& request) {
+  if (!request.substitution) return {};
+  if (request.lines.size() != 2) {
+    return wrong(Errc::size_mismatch, "substitution",
+                 "needs two lines: what is replaced, and what takes its place");
+  }
+  for (std::size_t i = 0; i < request.substitution->figures.size(); ++i) {
+    const double figure = request.substitution->figures[i].per_unit;
+    if (!(std::isfinite(figure) && figure > 0 && figure < 1e6)) {
+      return unexpected(
+          error_at(Errc::out_of_range, "substitution.figures", i, figure, "must be above 0"));
+    }
+  }
+  if (!request.substitution->figures.empty() &&
+      request.substitution->used >= request.substitution->figures.size()) {
+    return wrong(Errc::out_of_range, "substitution.used", "must be one of the figures");
+  }
+  return {};
+}
+
 Result<void> check_request(const TaperRequest& request) {
   if (request.plan_id.empty()) return wrong(Errc::missing, "plan_id", "is required");
   if (request.by.name.empty()) return wrong(Errc::missing, "by.name", "is required");
@@ -142,6 +179,7 @@ Result<void> check_request(const TaperRequest& request) {
     if (auto ok = check_line(request.lines[i], "lines[" + std::to_string(i) + "]"); !ok) return ok;
   }
   if (auto ok = check_calendar(request.calendar); !ok) return ok;
+  if (auto ok = check_substitution(request); !ok) return ok;
   for (std::size_t i = 0; i < request.guidelines.size(); ++i) {
     const auto& limits = pace_limits();
     const bool known = std::any_of(limits.begin(), limits.end(), [&](const PaceLimit& limit) {
@@ -219,6 +257,11 @@ Result<Amount> present_amount(const TaperLine& line) {
   return sum;
 }
 
+Result<Amount> original_amount(const TaperLine& line) {
+  if (line.original) return *line.original;
+  return present_amount(line);
+}
+
 Result<std::vector<TaperPhase>> phases_of(const TaperLine& line) {
   std::vector<TaperPhase> phases = line.rule;
   if (!line.named_rule.empty()) {
@@ -283,7 +326,7 @@ Result<TaperAnswer> make_taper(const TaperRequest& asked) {
     auto present = present_amount(line);
     if (!present) return inside(std::move(present).error(), path);
     CurveEnds ends;
-    ends.original = present->value();
+    ends.original = line.original.value_or(*present).value();
     ends.now = present->value();
     ends.intakes_a_day = static_cast<int>(line.intakes.size());
     if (line.goal.kind == GoalKind::zero) {

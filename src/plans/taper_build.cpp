@@ -169,13 +169,11 @@ void derive(const TaperRequest& request, TaperVersion& version) {
 
   for (std::size_t l = 0; l < request.lines.size(); ++l) {
     const TaperLine& line = request.lines[l];
-    Amount present{line.intakes.front().amount.unit()};
-    for (const IntakeNow& intake : line.intakes) {
-      if (auto sum = present.plus(intake.amount)) present = *sum;
-    }
-    const double original = present.value();
+    const Amount present = present_amount(line).value_or(Amount{});
+    const Amount original_dose = original_amount(line).value_or(Amount{});
+    const double original = original_dose.value();
     const auto& curve = line.what.curve;
-    double before = original;
+    double before = present.value();
     struct Mark {
       std::string_view id;
       double share;
@@ -183,7 +181,8 @@ void derive(const TaperRequest& request, TaperVersion& version) {
     };
     Mark marks[] = {
         {"first_step", 1.0}, {"three_quarters", 0.75}, {"half", 0.5}, {"quarter", 0.25}};
-    const bool falls = version.after.empty() || version.after[l] < present;
+    const bool falls = version.after.empty() || version.after[l] < original_dose;
+    bool arrived_up = original_dose <= present;  // an introduced line counts from its height on
     for (TaperStep& step : version.steps) {
       LineDose& dose = step.doses[l];
       const double mean = dose.mean();
@@ -198,7 +197,8 @@ void derive(const TaperRequest& request, TaperVersion& version) {
         dose.effect_drop = curve->effect(before) - *dose.effect;
       }
       before = mean;
-      if (original <= 0 || !falls) continue;
+      arrived_up = arrived_up || dose.amount >= original_dose;
+      if (original <= 0 || !falls || !arrived_up) continue;
       const bool arrives = step.kind == StepKind::arrive;
       Mark* reached = nullptr;
       for (Mark& mark : marks) {

@@ -43,6 +43,7 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
     }
   }
 
+  const std::int64_t original = detail::original_scaled(request, line);
   std::optional<PaceFound> worst;
   for (std::size_t i = 1; i < series.size(); ++i) {
     if (series[i].first < from) continue;
@@ -55,7 +56,7 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
       if (cut <= 0 || before == 0) continue;
       if (limit.exempt_percent_of_original > 0 &&
           Wide{cut - one_millionth} * 100'000'000 <=
-              Wide{series.front().scaled} * millionths(limit.exempt_percent_of_original)) {
+              Wide{original} * millionths(limit.exempt_percent_of_original)) {
         continue;
       }
       if (limit.exempt_below_ethanol_g > 0 && what.ethanol_g_per_unit) {
@@ -71,7 +72,7 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
         case PaceMeasure::percent_of_current:
         case PaceMeasure::percent_of_original: {
           const std::int64_t whole =
-              limit.measure == PaceMeasure::percent_of_current ? before : series.front().scaled;
+              limit.measure == PaceMeasure::percent_of_current ? before : original;
           if (whole == 0) continue;
           found.measured = 100.0 * static_cast<double>(cut) / static_cast<double>(whole);
           found.exceeded =

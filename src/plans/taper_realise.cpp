@@ -80,6 +80,7 @@ std::vector<std::uint32_t> weights_of(const TaperLine& line, int intakes_a_day) 
       weights[n - 1 - k * (n - 1) / std::max<std::size_t>(keep - 1, 1)] = 1;
     return weights;
   }
+  if (line.shares.size() == n) return line.shares;
   std::int64_t divisor = 0;
   for (const IntakeNow& intake : line.intakes) divisor = std::gcd(divisor, intake.amount.micro());
   if (divisor == 0) return weights;

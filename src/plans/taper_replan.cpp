@@ -220,7 +220,7 @@ Result<std::vector<CurveStep>> continued(const TaperRequest& request, const Tape
   const TaperLine& asked = request.lines[line];
   auto phases = phases_of(asked);
   if (!phases) return unexpected(std::move(phases).error());
-  auto present = present_amount(asked);
+  auto present = original_amount(asked);
   if (!present) return unexpected(std::move(present).error());
   const double original = present->value();
   const double first_goal = asked.goal.amount ? asked.goal.amount->value() : 0;

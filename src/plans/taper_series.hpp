@@ -1,6 +1,7 @@
 #pragma once
 // The doses of a plan as a series of changes in whole numbers, as guards and figures want them.
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct Change420 {
   int step = 0;             // 0: after the last step
   bool terminal = false;    // a longer interval at the smallest dose, or the stop after one
 };
+
+// What percentages of the original refer to, in the series' scale.
+inline std::int64_t original_scaled(const TaperRequest& request, std::size_t line) {
+  const auto amount = original_amount(request.lines[line]);
+  return amount ? amount->micro() * day_scale : 0;
+}
 
 // The present amount (index 0, valid before the plan), each step, and what follows the last one.
 inline std::vector<Change420> dose_series(const TaperRequest& request, const TaperVersion& version,
@@ -40,6 +47,14 @@ inline std::vector<Change420> dose_series(const TaperRequest& request, const Tap
   if (version.ends) {
     // Stopping from once a day at the smallest dose belongs to the terminal rule as well.
     out.push_back({*version.ends, version.after[line].micro() * day_scale, 0, terminal});
+  }
+  if (line == 1 && request.substitution && request.substitution->ratio() > 0) {
+    // While the one takes the place of the other, what matters is both together.
+    const auto old = dose_series(request, version, 0);
+    for (std::size_t i = 0; i < out.size() && i < old.size(); ++i) {
+      out[i].scaled +=
+          std::llround(static_cast<double>(old[i].scaled) * request.substitution->ratio());
+    }
   }
   return out;
 }

@@ -280,6 +280,70 @@ void uncertain(const TaperRequest& request, std::vector<RuleFinding>& out) {
   }
 }
 
+// A medicine that takes the place of another.
+void substitution(const TaperRequest& request, const SafetyFacts& f,
+                  std::vector<RuleFinding>& out) {
+  if (!request.substitution || request.lines.size() != 2) return;
+  const TaperLine& old = request.lines[0];
+  const TaperLine& line = request.lines[1];
+  const auto& figures = request.substitution->figures;
+  const auto amount = present_amount(old);
+  if (!figures.empty() && amount) {
+    const double low = figures.front().per_unit;
+    const double high = figures.back().per_unit;
+    if (high > 1.5 * low) {
+      const auto figure = [&](const SubstitutionFigure& of) {
+        return shortest(amount->value() * of.per_unit) + " mg (" + of.source + ")";
+      };
+      const bool cautious = request.substitution->ratio() <= low * (1 + 1e-9);
+      RuleFinding finding = warned(
+          "equivalents_disagree",
+          "Sources disagree on what " + text(*amount) + " of " + old.what.name + " equals in " +
+              line.what.name + ": " + figure(figures.front()) + " to " + figure(figures.back()) +
+              (cautious ? ". The plan starts with the lower figure; if withdrawal shows, a "
+                          "clinician goes up from there"
+                        : ". The plan uses a higher figure than the most cautious one: watch for "
+                          "sedation"));
+      finding.measured = high / low;
+      finding.limit = 1.5;
+      finding.unit = "times";
+      out.push_back(std::move(finding));
+    }
+  }
+  if (line.what.id == "diazepam" && line.original && line.original->value() > 40) {
+    RuleFinding finding =
+        refused("substitution_cap_40_mg",
+                "The diazepam that takes over would be " + text(*line.original) + " a day");
+    finding.measured = line.original->value();
+    finding.limit = 40;
+    finding.unit = "mg a day";
+    out.push_back(std::move(finding));
+  }
+  if (detail::sedative(line.what) &&
+      (f.kidney_or_liver_failure.value_or(false) || f.age_years.value_or(0) >= 65)) {
+    out.push_back(warned("long_acting_caution",
+                         "Age, or kidneys and liver that clear slowly: a long-acting medicine "
+                         "builds up"));
+  }
+  int days = 0;
+  for (const TaperPhase& phase : line.rule) {
+    const auto* rows = std::get_if<RowsRule>(&phase.rule);
+    if (rows == nullptr || !rows->may_rise) continue;
+    for (const RowsRule::Row& row : rows->rows) {
+      days += row.length.value_or(request.calendar.step_length).shortest_days();
+    }
+  }
+  if (detail::sedative(line.what) && days < 7) {
+    RuleFinding finding =
+        warned("substitution_too_quick", "Changing over in " + std::to_string(days) +
+                                             " days works less well than over one to two weeks");
+    finding.measured = days;
+    finding.limit = 7;
+    finding.unit = "days";
+    out.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 std::vector<RuleFinding> start_findings(const TaperRequest& request) {
@@ -288,6 +352,7 @@ std::vector<RuleFinding> start_findings(const TaperRequest& request) {
   history(request, request.facts, out);
   danger(request, request.facts, out);
   several(request, out);
+  substitution(request, request.facts, out);
   contact(request, out);
   not_asked(request, out);
   return out;

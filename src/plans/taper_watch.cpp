@@ -43,6 +43,8 @@ std::string_view unit_of(const PaceLimit& limit, const TaperLine& line) {
 
 void pace(const TaperRequest& request, const TaperVersion& version, std::size_t line, Date from,
           std::vector<RuleFinding>& out) {
+  // What is replaced does not taper: its pace is that of both together, looked at in line 1.
+  if (request.substitution && line == 0) return;
   for (const PaceLimit* limit : limits_for(request, version.facts, line)) {
     const auto worst = fastest(request, version, line, *limit, from);
     if (!worst || !worst->exceeded) continue;
@@ -94,8 +96,9 @@ void abrupt_stop(const TaperRequest& request, const TaperVersion& version, std::
       limit = 20;
       unit = "g of ethanol a day";
     } else {
-      amount = 100.0 * static_cast<double>(series[i - 1].scaled) /
-               static_cast<double>(std::max<std::int64_t>(series.front().scaled, 1));
+      amount =
+          100.0 * static_cast<double>(series[i - 1].scaled) /
+          static_cast<double>(std::max<std::int64_t>(detail::original_scaled(request, line), 1));
       limit = 10;
       unit = "% of the first dose";
     }

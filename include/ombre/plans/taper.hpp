@@ -95,6 +95,11 @@ struct TaperLine {
   std::string named_rule{};      ///< id of a published rule
   /// Smallest daily amount, for rules whose terminal part names none; empty: from the products.
   std::optional<Amount> smallest{};
+  /// What percentages of the original refer to; empty: today's amount. For a medicine that is being
+  /// introduced, the amount it rises to.
+  std::optional<Amount> original{};
+  /// How a day's amount is spread over the intakes, as weights; empty: as today.
+  std::vector<std::uint32_t> shares{};
   std::vector<Product> products{};    ///< empty: amounts are not dispensed
   std::vector<Product> candidates{};  ///< could be ordered if nothing else fits
   IntakeLimits limits{};
@@ -115,6 +120,23 @@ struct TaperCalendar {
   StepLength stay_at_goal{4, LengthUnit::weeks};  ///< how long the plan covers a goal above zero
 };
 
+/// What one source says that one unit of the old substance equals, in units of the new one.
+struct SubstitutionFigure {
+  std::string source;  ///< id of the source
+  std::string citation{};
+  double per_unit = 0;
+};
+
+/// Line 1 takes the place of line 0, one intake at a time.
+struct Substitution {
+  std::vector<SubstitutionFigure> figures{};  ///< the most cautious (lowest) first; may be empty
+  std::size_t used = 0;                       ///< the figure the plan is made with
+  /// Units of the new for one of the old; 0 where no equivalence is used (a fixed table).
+  [[nodiscard]] double ratio() const noexcept {
+    return used < figures.size() ? figures[used].per_unit : 0;
+  }
+};
+
 /// A plan is asked for with this.
 struct TaperRequest {
   std::string plan_id;  ///< stable; calendars and files refer to it
@@ -130,7 +152,7 @@ struct TaperRequest {
   std::vector<std::string> accept_uncertain{};
   std::vector<Override> overrides{};
   /// Set when line 1 takes the place of line 0: then both moving at once is the plan.
-  bool substitution = false;
+  std::optional<Substitution> substitution{};
 };
 
 // ---- what comes back ---------------------------------------------------------------------------
@@ -285,6 +307,9 @@ struct DayTable {
 /// The phases of a line's rule as they are carried out: a named rule unfolded, the smallest amount
 /// of its terminal part filled in. @par Errors unknown_name, contradiction, missing
 [[nodiscard]] OMBRE_EXPORT Result<std::vector<TaperPhase>> phases_of(const TaperLine& line);
+
+/// What percentages of the original refer to: `original` where given, else today's amount.
+[[nodiscard]] OMBRE_EXPORT Result<Amount> original_amount(const TaperLine& line);
 
 /// Present amount of a line: the sum of its intakes. @par Errors contradiction (units), missing
 [[nodiscard]] OMBRE_EXPORT Result<Amount> present_amount(const TaperLine& line);
