@@ -12,11 +12,11 @@ struct Piece {
   std::vector<std::int32_t> day;
   std::vector<Mark> mark;
   std::vector<std::uint8_t> computed;
-  Findings findings = Findings{};
+  std::vector<detail::Note> notes;
 };
 
 void fill(const detail::Plan& plan, std::size_t begin, std::size_t end, Piece& piece) {
-  detail::Frame frame{plan, piece.findings};
+  detail::Frame frame{plan, piece.notes};
   for (std::size_t person = begin; person < end; ++person) {
     const bool good = frame.lay_out(person);
     const std::size_t before = piece.day.size();
@@ -61,7 +61,7 @@ Result<Attendance> attendance(const TrialTable& records, const TrialSchedules& s
     out.day.insert(out.day.end(), piece.day.begin(), piece.day.end());
     out.mark.insert(out.mark.end(), piece.mark.begin(), piece.mark.end());
     out.computed.insert(out.computed.end(), piece.computed.begin(), piece.computed.end());
-    findings.merge(piece.findings);
+    detail::tell(plan, piece.notes, findings);
     piece = Piece{};
   }
   return out;

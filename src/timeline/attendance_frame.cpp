@@ -73,18 +73,8 @@ std::int64_t Frame::resolve(AnchoredDay day) const noexcept {
   return base + day.offset;
 }
 
-void Frame::find(Severity severity, std::string_view rule, std::string_view field,
-                 std::optional<std::uint64_t> row, std::optional<std::int64_t> day,
-                 std::string text) {
-  Finding finding;
-  finding.severity = severity;
-  finding.rule = rule;
-  finding.text = std::move(text);
-  finding.person = plan_.table().id(person_);
-  finding.field = field;
-  finding.row = row;
-  if (day) finding.value = plan_.table().day_text(*day);
-  findings_.add(std::move(finding));
+void Frame::note(Note::Kind kind, std::uint64_t row, std::int64_t day, std::int64_t detail) {
+  notes_.push_back({kind, static_cast<std::uint32_t>(person_), row, day, detail});
 }
 
 bool Frame::lay_out(std::size_t person) {
@@ -92,8 +82,7 @@ bool Frame::lay_out(std::size_t person) {
   const TrialTable& table = plan_.table();
   const auto index = plan_.schedule_of(person);
   if (!index) {
-    find(Severity::warning, "trial_without_schedule", "trial", std::nullopt, std::nullopt,
-         "no schedule for trial \"" + shown(table.trial(person)) + "\"; nothing is computed");
+    note(Note::Kind::trial_without_schedule);
     return false;
   }
   schedule_index_ = *index;
@@ -112,8 +101,7 @@ bool Frame::lay_out(std::size_t person) {
       used = used || needs(visits.first) || (visits.last && needs(*visits.last));
     }
     if (used) {
-      find(Severity::warning, "day_zero_unknown", "day_zero", std::nullopt, std::nullopt,
-           "the schedule counts from consent, whose day is not known; nothing is computed");
+      note(Note::Kind::day_zero_unknown);
       return false;
     }
   }
@@ -132,11 +120,7 @@ bool Frame::lay_out(std::size_t person) {
     unusable = unusable || far({static_cast<std::uint8_t>(k), 0});
   }
   if (unusable) {
-    find(Severity::warning, "study_days_unusable", "study_days", std::nullopt, last,
-         "study days from " + table.day_text(first_) + " to " + table.day_text(last) +
-             " are none or far too many, or week 1 or a randomisation is far away from them; "
-             "nothing "
-             "is computed");
+    note(Note::Kind::study_days_unusable, Note::no_row, last, first_);
     return false;
   }
   flags_.assign(static_cast<std::size_t>(last - first_ + 1), 0);
@@ -153,9 +137,9 @@ void Frame::set_attendance(bool with_findings) {
   std::uint64_t outside = none;
   std::uint64_t repeated = none;
   std::uint64_t early = none;
-  std::size_t n_outside = 0;
-  std::size_t n_repeated = 0;
-  std::size_t n_early = 0;
+  std::int64_t n_outside = 0;
+  std::int64_t n_repeated = 0;
+  std::int64_t n_early = 0;
   bool seen_present = false;
   bool seen_missed = false;
   // The first row in time, whatever the order of rows; of equal days the first in the table.
@@ -194,28 +178,18 @@ void Frame::set_attendance(bool with_findings) {
   }
   mark_missed();
   if (!with_findings) return;
-  if (begin == end) {
-    find(Severity::note, "person_without_visits", "visits", std::nullopt, std::nullopt,
-         "no row in the visit table; every planned visit counts as missed");
-  }
-  const auto report = [&](std::uint64_t row, std::size_t count, Severity severity,
-                          std::string_view rule, std::string_view text) {
-    if (row == none) return;
-    find(severity, rule, "visits", visits.place(row), visits.day[row],
-         std::to_string(count) + std::string{text});
+  if (begin == end) note(Note::Kind::person_without_visits);
+  const auto report = [&](Note::Kind kind, std::uint64_t row, std::int64_t count) {
+    if (row != none) note(kind, row, visits.day[row], count);
   };
-  report(outside, n_outside, Severity::note, "visit_outside_study",
-         " attended visit(s) outside the study days; ignored");
-  report(early, n_early, Severity::note, "visit_before_randomization",
-         " attended visit(s) before randomisation; they belong to the baseline");
-  report(repeated, n_repeated, Severity::note, "visit_repeated",
-         " attended visit(s) on a day that has one already; counted once");
+  report(Note::Kind::visit_outside_study, outside, n_outside);
+  report(Note::Kind::visit_before_randomization, early, n_early);
+  report(Note::Kind::visit_repeated, repeated, n_repeated);
   if (seen_present && seen_missed) {
     for (std::size_t i = 0; i < flags_.size(); ++i) {
       if ((flags_[i] & flag_present) != 0 && (flags_[i] & flag_marked_missed) != 0) {
-        find(Severity::caution, "visit_attended_and_missed", "visits", std::nullopt,
-             first_ + static_cast<std::int64_t>(i),
-             "the day is marked attended and missed; attended holds");
+        note(Note::Kind::visit_attended_and_missed, Note::no_row,
+             first_ + static_cast<std::int64_t>(i));
         break;
       }
     }
@@ -262,16 +236,14 @@ bool Frame::set_screens() {
   const Plan::Mask* counted = plan_.urine_mask(schedule_index_, arm());
   const TrialTable& table = plan_.table();
   if (counted == nullptr) {
-    find(Severity::warning, "arm_without_rule", "arm", std::nullopt, std::nullopt,
-         "no rule says which drugs in urine count for arm \"" + shown(table.arm(person_)) +
-             "\"; no word is made");
+    note(Note::Kind::urine_arm_without_rule);
     return false;
   }
   const TrialTable::Grouped& screens = table.screens();
   const auto size = static_cast<std::int64_t>(flags_.size());
   const bool all_yes = screens.answer.empty();
   std::uint64_t outside = ~std::uint64_t{0};
-  std::size_t n_outside = 0;
+  std::int64_t n_outside = 0;
   for (std::uint64_t row = screens.offset[person_]; row < screens.offset[person_ + 1]; ++row) {
     const std::int64_t at = screens.day[row] - first_;
     if (at < 0 || at >= size) {
@@ -284,9 +256,7 @@ bool Frame::set_screens() {
     if (answer == RowAnswer::no) flags_[static_cast<std::size_t>(at)] |= flag_urine_clean;
   }
   if (n_outside > 0) {
-    find(Severity::note, "screen_outside_study", "screens", screens.place(outside),
-         screens.day[outside],
-         std::to_string(n_outside) + " screen row(s) outside the study days; ignored");
+    note(Note::Kind::screen_outside_study, outside, screens.day[outside], n_outside);
   }
   if (!all_yes) check_screens_agree();
   return true;
@@ -305,9 +275,7 @@ void Frame::check_screens_agree() {
     const std::uint64_t row = screens_seen_[i].second;
     if (screens_seen_[i].first == screens_seen_[i - 1].first &&
         screens.answer[row] != screens.answer[screens_seen_[i - 1].second]) {
-      find(Severity::caution, "screen_disagrees", "screens", screens.place(row), screens.day[row],
-           shown(screens.names[screens.what[row]]) +
-               " is found and not found on the same day; found holds");
+      note(Note::Kind::screen_disagrees, row, screens.day[row]);
       return;
     }
   }
@@ -317,16 +285,14 @@ bool Frame::set_self_reports() {
   const Plan::Mask* counted = plan_.report_mask(schedule_index_, arm());
   const TrialTable& table = plan_.table();
   if (counted == nullptr) {
-    find(Severity::warning, "arm_without_rule", "arm", std::nullopt, std::nullopt,
-         "no rule says which self-reported drugs count for arm \"" + shown(table.arm(person_)) +
-             "\"; no word is made");
+    note(Note::Kind::self_report_arm_without_rule);
     return false;
   }
   const TrialTable::Grouped& reports = table.self_reports();
   const auto size = static_cast<std::int64_t>(flags_.size());
   const bool all_yes = reports.answer.empty();
   std::uint64_t outside = ~std::uint64_t{0};
-  std::size_t n_outside = 0;
+  std::int64_t n_outside = 0;
   for (std::uint64_t row = reports.offset[person_]; row < reports.offset[person_ + 1]; ++row) {
     const std::int64_t at = reports.day[row] - first_;
     if (at < 0 || at >= size) {
@@ -342,11 +308,121 @@ bool Frame::set_self_reports() {
     }
   }
   if (n_outside > 0) {
-    find(Severity::note, "self_report_outside_study", "self_reports", reports.place(outside),
-         reports.day[outside],
-         std::to_string(n_outside) + " self-report row(s) outside the study days; ignored");
+    note(Note::Kind::self_report_outside_study, outside, reports.day[outside], n_outside);
   }
   return true;
+}
+
+namespace {
+
+struct Wording {
+  Severity severity;
+  std::string_view rule;
+  std::string_view field;
+  std::string_view text;  // follows the count where counted
+  bool counted;
+  bool dated;
+};
+
+Wording wording_of(Note::Kind kind) {
+  using enum Severity;
+  switch (kind) {
+    case Note::Kind::trial_without_schedule:
+      return {warning, "trial_without_schedule",
+              "trial", "no schedule for this trial; nothing is computed",
+              false,   false};
+    case Note::Kind::day_zero_unknown:
+      return {warning,
+              "day_zero_unknown",
+              "day_zero",
+              "the schedule counts from consent, whose day is not known; nothing is computed",
+              false,
+              false};
+    case Note::Kind::study_days_unusable:
+      return {warning,
+              "study_days_unusable",
+              "study_days",
+              " is the first study day: there are none or far too many, or week 1 or a "
+              "randomisation is far away from them; nothing is computed",
+              false,
+              true};
+    case Note::Kind::person_without_visits:
+      return {note,     "person_without_visits",
+              "visits", "no row in the visit table; every planned visit counts as missed",
+              false,    false};
+    case Note::Kind::visit_outside_study:
+      return {note,     "visit_outside_study",
+              "visits", " attended visit(s) outside the study days; ignored",
+              true,     true};
+    case Note::Kind::visit_before_randomization:
+      return {note,     "visit_before_randomization",
+              "visits", " attended visit(s) before randomisation; they belong to the baseline",
+              true,     true};
+    case Note::Kind::visit_repeated:
+      return {note,     "visit_repeated",
+              "visits", " attended visit(s) on a day that has one already; counted once",
+              true,     true};
+    case Note::Kind::visit_attended_and_missed:
+      return {caution,  "visit_attended_and_missed",
+              "visits", "the day is marked attended and missed; attended holds",
+              false,    true};
+    case Note::Kind::urine_arm_without_rule:
+      return {warning, "arm_without_rule",
+              "arm",   "no rule says which drugs in urine count for this arm; no word is made",
+              false,   false};
+    case Note::Kind::self_report_arm_without_rule:
+      return {warning, "arm_without_rule",
+              "arm",   "no rule says which self-reported drugs count for this arm; no word is made",
+              false,   false};
+    case Note::Kind::screen_outside_study:
+      return {note,      "screen_outside_study",
+              "screens", " screen row(s) outside the study days; ignored",
+              true,      true};
+    case Note::Kind::screen_disagrees:
+      return {caution,   "screen_disagrees",
+              "screens", " is found and not found on the same day; found holds",
+              false,     true};
+    case Note::Kind::self_report_outside_study:
+      return {note,           "self_report_outside_study",
+              "self_reports", " self-report row(s) outside the study days; ignored",
+              true,           true};
+  }
+  return {warning, "unknown", {}, {}, false, false};
+}
+
+const TrialTable::Grouped& table_of(const TrialTable& table, std::string_view field) {
+  if (field == "screens") return table.screens();
+  return field == "self_reports" ? table.self_reports() : table.visits();
+}
+
+}  // namespace
+
+void tell(const Plan& plan, std::span<const Note> notes, Findings& findings) {
+  const TrialTable& table = plan.table();
+  for (const Note& note : notes) {
+    const Wording words = wording_of(note.kind);
+    if (!findings.wants(words.rule)) {
+      findings.count_only(words.severity, words.rule);
+      continue;
+    }
+    Finding finding;
+    finding.severity = words.severity;
+    finding.rule = words.rule;
+    finding.person = table.id(note.person);
+    finding.field = words.field;
+    const TrialTable::Grouped& rows = table_of(table, words.field);
+    if (note.row != Note::no_row) finding.row = rows.place(note.row);
+    if (words.dated) finding.value = table.day_text(note.day);
+    if (words.counted) finding.text = std::to_string(note.detail);
+    if (note.kind == Note::Kind::screen_disagrees) {
+      finding.text = shown(rows.names[rows.what[note.row]]);
+    }
+    if (note.kind == Note::Kind::study_days_unusable) finding.text = table.day_text(note.detail);
+    finding.text += words.text;
+    if (note.kind == Note::Kind::trial_without_schedule) finding.value = table.trial(note.person);
+    if (words.rule == "arm_without_rule") finding.value = table.arm(note.person);
+    findings.add(std::move(finding));
+  }
 }
 
 Result<void> for_pieces(std::size_t people, const Runner& runner, const Progress& progress,

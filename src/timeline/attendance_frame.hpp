@@ -76,10 +76,36 @@ class Plan {
   std::vector<Counted> report_;
 };
 
+// A finding before it is written out: sentences are only made for those that will be kept.
+struct Note {
+  enum class Kind : std::uint8_t {
+    trial_without_schedule,
+    day_zero_unknown,
+    study_days_unusable,
+    person_without_visits,
+    visit_outside_study,
+    visit_before_randomization,
+    visit_repeated,
+    visit_attended_and_missed,
+    urine_arm_without_rule,
+    self_report_arm_without_rule,
+    screen_outside_study,
+    screen_disagrees,
+    self_report_outside_study
+  };
+  static constexpr std::uint64_t no_row = ~std::uint64_t{0};
+
+  Kind kind = Kind::trial_without_schedule;
+  std::uint32_t person = 0;
+  std::uint64_t row = no_row;  // of the grouped table the kind is about
+  std::int64_t day = 0;        // shown where the kind has a day
+  std::int64_t detail = 0;     // how many rows; the first study day
+};
+
 // Scratch for one person after the other. Not shared between threads.
 class Frame {
  public:
-  Frame(const Plan& plan, Findings& findings) : plan_{plan}, findings_{findings} {}
+  Frame(const Plan& plan, std::vector<Note>& notes) : plan_{plan}, notes_{notes} {}
 
   // Lays out a person's study days with no flag set. False if that cannot be done; a finding says
   // why.
@@ -103,13 +129,13 @@ class Frame {
 
  private:
   [[nodiscard]] std::optional<std::uint32_t> arm() const noexcept;
-  void find(Severity severity, std::string_view rule, std::string_view field,
-            std::optional<std::uint64_t> row, std::optional<std::int64_t> day, std::string text);
+  void note(Note::Kind kind, std::uint64_t row = Note::no_row, std::int64_t day = 0,
+            std::int64_t detail = 0);
   void mark_missed();
   void check_screens_agree();
 
   const Plan& plan_;
-  Findings& findings_;
+  std::vector<Note>& notes_;
   std::size_t person_ = 0;
   std::size_t schedule_index_ = 0;
   const TrialSchedule* schedule_ = nullptr;
@@ -121,6 +147,9 @@ class Frame {
   std::vector<std::int64_t> present_days_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> screens_seen_;
 };
+
+// Writes notes out as findings, in order.
+void tell(const Plan& plan, std::span<const Note> notes, Findings& findings);
 
 // Splits people into pieces of a fixed size, so that results and findings do not depend on the
 // runner, runs them, and reports progress between groups of pieces.

@@ -94,13 +94,13 @@ struct Piece {
   std::vector<std::uint8_t> computed;
   std::vector<std::uint8_t> randomizations;
   std::vector<std::int32_t> randomization_week;
-  Findings findings = Findings{};
+  std::vector<detail::Note> notes;
 };
 
 class Writer {
  public:
   Writer(const detail::Plan& plan, WordSource source, std::size_t phases, Piece& piece)
-      : frame_{plan, piece.findings}, source_{source}, phases_{phases}, piece_{piece} {}
+      : frame_{plan, piece.notes}, source_{source}, phases_{phases}, piece_{piece} {}
 
   void add(std::size_t person) {
     std::array<std::int32_t, WeeklyWords::max_randomizations> drawn{};
@@ -253,7 +253,7 @@ Result<WeeklyWords> weekly_words(const TrialTable& records, const TrialSchedules
     append(out.computed, piece.computed);
     append(out.randomizations, piece.randomizations);
     append(out.randomization_week, piece.randomization_week);
-    findings.merge(piece.findings);
+    detail::tell(plan, piece.notes, findings);
     piece = Piece{};
   }
   return out;

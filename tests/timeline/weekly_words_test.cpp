@@ -299,7 +299,7 @@ TEST(WeeklyWordsFindings, AnArmNoRuleMatchesHasNoWord) {
   const auto* finding = find(findings, "arm_without_rule");
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->person, "p");
-  EXPECT_NE(finding->text.find("Naltrexone"), std::string::npos);
+  EXPECT_EQ(finding->value, "Naltrexone");
 }
 
 TEST(WeeklyWordsFindings, ATrialWithoutScheduleIsSaidAndTheOthersGoOn) {
