@@ -11,7 +11,7 @@ namespace {
 namespace oc = outcomes;
 
 constexpr std::string_view format_name = "ombre-abstinence-1";
-constexpr double most = 1e300;
+constexpr double most = 1e100;
 constexpr std::int64_t most_days = 100'000;
 
 constexpr std::array<std::string_view, 5> duplicate_rules = {"keep", "min", "max", "mean",
@@ -137,6 +137,19 @@ Result<void> read_visits(const JsonView& view, oc::AbstinenceRules& out) {
   return in.finish();
 }
 
+// Where a field of AbstinenceRules stands in the document.
+std::string key_of(const std::string& field) {
+  for (const std::string_view name : {"outliers", "gap_limit", "gap_amount", "last_amount"}) {
+    if (!field.starts_with(name)) continue;
+    if (name == "gap_amount") return "follow_back.gaps";
+    if (name == "last_amount") return "follow_back.last_record";
+    return "follow_back." + field;
+  }
+  if (field.starts_with("visit_table")) return "visits.fill";
+  if (field == "anchor_visit") return "visits.anchor";
+  return field;
+}
+
 Result<oc::AbstinenceRules> rules_of(const JsonView& view) {
   oc::AbstinenceRules out;
   JsonFields in{view};
@@ -158,7 +171,7 @@ Result<oc::AbstinenceRules> rules_of(const JsonView& view) {
   if (auto read = in.finish(); !read) return unexpected(read.error());
   if (auto good = oc::validate(out); !good) {
     Error error = good.error();
-    error.field.insert(0, view.path + '.');
+    error.field = view.path + '.' + key_of(error.field);
     error.file = view.file;
     return unexpected(std::move(error));
   }

@@ -9,6 +9,7 @@ namespace ombre::inline v0::outcomes {
 namespace {
 
 constexpr std::int32_t max_days = 100'000;
+constexpr double max_amount = 1e100;  // sums and lines between amounts then stay finite
 
 std::optional<Error> check_finite(double value, std::string_view field) {
   if (std::isfinite(value)) return std::nullopt;
@@ -17,8 +18,9 @@ std::optional<Error> check_finite(double value, std::string_view field) {
 
 std::optional<Error> check_amount(double value, std::string_view field) {
   if (auto e = check_finite(value, field)) return e;
-  if (value >= 0) return std::nullopt;
-  return error_at(Errc::out_of_range, field, std::nullopt, value, "must be 0 or more");
+  if (value >= 0 && value <= max_amount) return std::nullopt;
+  return error_at(Errc::out_of_range, field, std::nullopt, value,
+                  value < 0 ? "must be 0 or more" : "must be at most 1e100");
 }
 
 std::optional<Error> check_days(std::int32_t value, std::int32_t lowest, std::string_view field) {

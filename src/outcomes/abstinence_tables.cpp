@@ -17,6 +17,7 @@ constexpr std::uint8_t table_tlfb = 0;
 constexpr std::uint8_t table_biochemical = 1;
 constexpr std::uint8_t table_visits = 2;
 constexpr std::size_t max_visits = 1000;
+constexpr double max_amount = 1e100;  // sums and lines between amounts then stay finite
 constexpr std::uint32_t nobody = ~std::uint32_t{0};
 
 std::string_view table_name(std::uint8_t table) {
@@ -83,6 +84,10 @@ Result<void> AbstinenceRecords::add_amount(Table table, std::string_view id,
                                            std::optional<double> amount, std::uint64_t line) {
   if (amount && !std::isfinite(*amount)) {
     return unexpected(error_at(Errc::not_finite, "amount", line, *amount, "must be finite"));
+  }
+  if (amount && std::abs(*amount) > max_amount) {
+    return unexpected(
+        error_at(Errc::out_of_range, "amount", line, *amount, "must be within 1e100 of 0"));
   }
   if (amount && *amount < 0 && table == Table::biochemical) {
     return unexpected(error_at(Errc::out_of_range, "amount", line, *amount, "must be 0 or more"));

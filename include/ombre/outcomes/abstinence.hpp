@@ -32,8 +32,10 @@ class OMBRE_EXPORT AbstinenceRecords {
   enum class Table : std::uint8_t { tlfb, biochemical };
 
   /// A person's amount on a day. A row without day or amount is counted and set aside, but the
-  /// person is in the table all the same. `line` is for findings.
-  /// @par Errors missing (empty id), not_finite, out_of_range (negative amount)
+  /// person is in the table all the same. Amounts below 0 are let in, so that outlier rules can
+  /// deal with them. `line` is for findings.
+  /// @par Errors missing (empty id), not_finite, out_of_range (a negative biochemical amount,
+  /// amounts beyond 1e100)
   [[nodiscard]] Result<void> add_amount(Table table, std::string_view id,
                                         std::optional<std::int32_t> day,
                                         std::optional<double> amount, std::uint64_t line = 0);
