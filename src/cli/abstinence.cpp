@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "ombre/io/abstinence_csv.hpp"
 #include "ombre/io/abstinence_json.hpp"
-#include "ombre/io/csv_writer.hpp"
-#include "ombre/io/file.hpp"
 #include "ombre/outcomes/abstinence.hpp"
 
 namespace ombre::cli {
@@ -22,6 +21,7 @@ struct Options {
   std::vector<std::string> columns;
   std::string output = "-";
   std::string layout = "tidy";
+  std::string format;
   std::string rates;
   std::string retention;
   std::string days;
@@ -30,35 +30,24 @@ struct Options {
   unsigned threads = 1;
 };
 
-// A CSV file that is written while configurations are computed, if it was asked for.
+// A table that is written while configurations are computed, if it was asked for.
 class Table {
  public:
-  Result<void> open(const std::string& path, std::vector<std::string> header) {
+  Result<void> open(const std::string& path, const std::string& format,
+                    std::vector<std::string> header) {
     if (path.empty()) return {};
-    auto file = io::OutputFile::create(path);
-    if (!file) return unexpected(file.error());
-    file_ = *std::move(file);
-    csv_.emplace(std::move(header));
+    auto rows = RowSink::create(path, choose_format(format, path), std::move(header));
+    if (!rows) return unexpected(rows.error());
+    rows_ = *std::move(rows);
     return {};
   }
-  [[nodiscard]] bool wanted() const { return csv_.has_value(); }
-  io::CsvWriter& row() { return *csv_; }
-  Result<void> end_row() {
-    csv_->end_row();
-    if (csv_->size() < 65'536) return {};
-    return file_->write(csv_->take_part());
-  }
-  Result<void> close() {
-    if (!csv_) return {};
-    const auto rest = csv_->finish();
-    if (!rest) return unexpected(rest.error());
-    if (auto written = file_->write(*rest); !written) return written;
-    return file_->commit();
-  }
+  [[nodiscard]] bool wanted() const { return rows_.has_value(); }
+  RowSink& row() { return *rows_; }
+  Result<void> end_row() { return rows_->end_row(); }
+  Result<void> close() { return rows_ ? rows_->commit() : Result<void>{}; }
 
  private:
-  std::optional<io::OutputFile> file_;
-  std::optional<io::CsvWriter> csv_;
+  std::optional<RowSink> rows_;
 };
 
 class Job {
@@ -73,21 +62,23 @@ class Job {
       header = {"config", "id"};
       for (const auto& measure : plan.measures) header.push_back(measure.id);
     }
-    if (auto r = results_.open(options_.output, std::move(header)); !r) return r;
-    if (auto r = rates_.open(options_.rates,
+    if (auto r = results_.open(options_.output, options_.format, std::move(header)); !r) return r;
+    if (auto r = rates_.open(options_.rates, "auto",
                              {"config", "measure", "abstinent", "with_value", "people", "rate"});
         !r) {
       return r;
     }
-    if (auto r = retention_.open(options_.retention, {"config", "visit", "people", "retained",
-                                                      "retention", "attrition", "attendance"});
+    if (auto r = retention_.open(
+            options_.retention, "auto",
+            {"config", "visit", "people", "retained", "retention", "attrition", "attendance"});
         !r) {
       return r;
     }
-    if (auto r = days_.open(options_.days, {"config", "id", "day", "amount", "origin"}); !r) {
+    if (auto r = days_.open(options_.days, "auto", {"config", "id", "day", "amount", "origin"});
+        !r) {
       return r;
     }
-    return visits_.open(options_.visits, {"config", "id", "visit", "day", "origin"});
+    return visits_.open(options_.visits, "auto", {"config", "id", "visit", "day", "origin"});
   }
 
   Result<void> write(const oc::AbstinenceTables& tables, const oc::PreparedAbstinence& data,
@@ -109,7 +100,7 @@ class Job {
   }
 
  private:
-  static void day(io::CsvWriter& csv, const oc::AbstinenceTables& tables, std::int32_t value) {
+  static void day(RowSink& csv, const oc::AbstinenceTables& tables, std::int32_t value) {
     if (tables.days_are_dates()) {
       csv.text(tables.day_text(value));
     } else {
@@ -117,11 +108,11 @@ class Job {
     }
   }
 
-  static void value(io::CsvWriter& csv, std::optional<bool> result) {
+  static void value(RowSink& csv, std::optional<bool> result) {
     if (result) {
       csv.integer(*result ? 1 : 0);
     } else {
-      csv.missing();
+      csv.text("");
     }
   }
 
@@ -129,14 +120,14 @@ class Job {
                           const io::AbstinencePlan& plan, const oc::AbstinenceScores& scores) {
     for (std::size_t m = 0; m < plan.measures.size(); ++m) {
       for (std::size_t p = 0; p < data.people(); ++p) {
-        io::CsvWriter& csv = results_.row();
+        RowSink& csv = results_.row();
         csv.text(data.rules.name).text(plan.measures[m].id).text(data.ids[p]);
         value(csv, scores.result(m, p));
         if (const auto lapse = scores.lapse(m, p)) {
           day(csv, tables, lapse->day);
           csv.number(lapse->amount);
         } else {
-          csv.missing().missing();
+          csv.text("").text("");
         }
         if (auto r = results_.end_row(); !r) return r;
       }
@@ -147,7 +138,7 @@ class Job {
   Result<void> write_wide(const oc::PreparedAbstinence& data, const io::AbstinencePlan& plan,
                           const oc::AbstinenceScores& scores) {
     for (std::size_t p = 0; p < data.people(); ++p) {
-      io::CsvWriter& csv = results_.row();
+      RowSink& csv = results_.row();
       csv.text(data.rules.name).text(data.ids[p]);
       for (std::size_t m = 0; m < plan.measures.size(); ++m) value(csv, scores.result(m, p));
       if (auto r = results_.end_row(); !r) return r;
@@ -194,7 +185,7 @@ class Job {
     if (!days_.wanted()) return {};
     for (std::size_t p = 0; p < data.people(); ++p) {
       for (std::uint64_t i = data.offset[p]; i < data.offset[p + 1]; ++i) {
-        io::CsvWriter& csv = days_.row();
+        RowSink& csv = days_.row();
         csv.text(data.rules.name).text(data.ids[p]);
         day(csv, tables, data.day[i]);
         csv.number(data.amount[i]).integer(static_cast<std::int64_t>(data.origin[i]));
@@ -213,10 +204,10 @@ class Job {
         const std::size_t at = p * data.visits.size() + v;
         const State state = data.visit_state[at];
         if (state == State::absent) continue;
-        io::CsvWriter& csv = visits_.row();
+        RowSink& csv = visits_.row();
         csv.text(data.rules.name).text(data.ids[p]).text(data.visits[v]);
         if (state == State::imputed_without_day) {
-          csv.missing();
+          csv.text("");
         } else {
           day(csv, tables, data.visit_day[at]);
         }
@@ -245,7 +236,7 @@ Exit run(const Options& options) {
   if (options.print_measures) {
     const auto text = io::json_text(io::abstinence_plan_json(*plan));
     if (!text) return fail(text.error());
-    const auto written = io::write_file(options.output, *text);
+    const auto written = write_text(options.output, *text);
     return written ? Exit::ok : fail(written.error());
   }
   if (options.files.follow_back.empty() || options.files.visits.empty()) {
@@ -326,6 +317,7 @@ Command::Run set_up(CLI::App& app) {
                  "TABLE.ROLE=NAME where a column is not found by itself, such as "
                  "follow_back.amount=CIGS; tables: follow_back, visits, biochemical");
   app.add_option("-o,--output", options->output, "where the results go")->capture_default_str();
+  add_format_option(app, options->format);
   app.add_option("--threads", options->threads, "0 = all the machine has")->capture_default_str();
   app.add_flag("--print-measures", options->print_measures,
                "write the measures file back with every default, and stop");

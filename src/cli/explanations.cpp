@@ -3,12 +3,14 @@
 #include <iterator>
 #include <utility>
 
+#include "ombre/outcomes/abstinence_rules.hpp"
 #include "ombre/outcomes/endpoint_builtin.hpp"
 #include "ombre/outcomes/metric.hpp"
 #include "ombre/outcomes/use_events.hpp"
 #include "ombre/spectrum/explain.hpp"
 #include "ombre/substance/explain.hpp"
 #include "ombre/timeline/build.hpp"
+#include "ombre/timeline/schedule.hpp"
 
 namespace ombre::cli {
 
@@ -20,7 +22,9 @@ std::vector<Explanation> all_explanations() {
   add(outcomes::explain_metrics());
   add(outcomes::explain_endpoints());
   add(outcomes::explain_use_events());
+  add(outcomes::explain_abstinence());
   add(timeline::explain_build_rules());
+  add(timeline::explain_schedules());
   add(spectrum::explain_drinking());
   add(substance::explain_substances());
   return all;

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "ombre/io/csv_writer.hpp"
-#include "ombre/io/file.hpp"
+#include "cli/output.hpp"
 #include "ombre/io/schedule_json.hpp"
 #include "ombre/io/trial_csv.hpp"
 #include "ombre/timeline/attendance.hpp"
@@ -25,6 +24,7 @@ struct Options {
   std::vector<std::string> columns;
   std::string output = "-";
   std::string attendance;
+  std::string format;
   bool print_schedule = false;
   unsigned threads = 1;
 };
@@ -54,25 +54,13 @@ Result<tl::TrialSchedules> load_schedule(const std::string& name) {
   return unexpected(std::move(error));
 }
 
-Result<void> write_part(io::OutputFile& file, io::CsvWriter& csv, bool last) {
-  if (!last) {
-    if (csv.size() < 65'536) return {};
-    return file.write(csv.take_part());
-  }
-  const auto rest = csv.finish();
-  if (!rest) return unexpected(rest.error());
-  return file.write(*rest);
-}
-
-Result<void> write_words(io::OutputFile& file, const tl::TrialTable& table,
-                         const std::vector<std::string>& sources,
-                         const std::vector<tl::WeeklyWords>& words) {
-  const bool with_trial = !table.people().trial.empty();
+Result<RowSink> open_words(const Options& options, const tl::TrialTable& table,
+                           const std::vector<tl::WeeklyWords>& words) {
   std::vector<std::string> header{"who"};
-  if (with_trial) header.emplace_back("project");
+  if (!table.people().trial.empty()) header.emplace_back("project");
   header.emplace_back("arm");
   for (std::size_t s = 0; s < words.size(); ++s) {
-    const std::string prefix = words.size() > 1 ? sources[s] + '_' : std::string{};
+    const std::string prefix = words.size() > 1 ? options.sources[s] + '_' : std::string{};
     header.push_back(prefix + "start_week");
     header.push_back(prefix + "end_week");
     for (std::size_t k = 1; k <= words[s].phases; ++k) {
@@ -84,50 +72,55 @@ Result<void> write_words(io::OutputFile& file, const tl::TrialTable& table,
     }
     header.push_back(prefix + "word");
   }
-  io::CsvWriter csv{std::move(header)};
-  for (std::size_t p = 0; p < table.size(); ++p) {
-    csv.text(table.id(p));
-    if (with_trial) csv.text(table.trial(p));
-    csv.text(table.arm(p));
-    for (const tl::WeeklyWords& set : words) {
-      if (set.computed[p] == 0) {
-        for (std::size_t c = 0; c < 4 + 2 * set.phases; ++c) csv.missing();
-        continue;
-      }
-      csv.integer(set.start_week[p]).integer(set.end_week[p]);
-      for (std::size_t k = 0; k < set.phases; ++k) {
-        if (k < set.randomizations[p]) {
-          csv.integer(set.randomization_week[p * tl::WeeklyWords::max_randomizations + k]);
-        } else {
-          csv.missing();
-        }
-      }
-      csv.text(set.baseline(p));
-      for (std::size_t k = 1; k <= set.phases; ++k) csv.text(set.phase(p, k));
-      csv.text(set.word(p));
-    }
-    csv.end_row();
-    if (auto written = write_part(file, csv, false); !written) return written;
-  }
-  return write_part(file, csv, true);
+  return RowSink::create(options.output, choose_format(options.format, options.output),
+                         std::move(header));
 }
 
-Result<void> write_attendance(io::OutputFile& file, const tl::TrialTable& table,
+Result<void> write_words(RowSink& rows, const tl::TrialTable& table,
+                         const std::vector<tl::WeeklyWords>& words) {
+  for (std::size_t p = 0; p < table.size(); ++p) {
+    rows.text(table.id(p));
+    if (!table.people().trial.empty()) rows.text(table.trial(p));
+    rows.text(table.arm(p));
+    for (const tl::WeeklyWords& set : words) {
+      if (set.computed[p] == 0) {
+        for (std::size_t c = 0; c < 4 + 2 * set.phases; ++c) rows.text("");
+        continue;
+      }
+      rows.integer(set.start_week[p]).integer(set.end_week[p]);
+      for (std::size_t k = 0; k < set.phases; ++k) {
+        if (k < set.randomizations[p]) {
+          rows.integer(set.randomization_week[p * tl::WeeklyWords::max_randomizations + k]);
+        } else {
+          rows.text("");
+        }
+      }
+      rows.text(set.baseline(p));
+      for (std::size_t k = 1; k <= set.phases; ++k) rows.text(set.phase(p, k));
+      rows.text(set.word(p));
+    }
+    if (auto ended = rows.end_row(); !ended) return ended;
+  }
+  return {};
+}
+
+Result<void> write_attendance(const std::string& path, const tl::TrialTable& table,
                               const tl::Attendance& marks) {
-  io::CsvWriter csv{{"who", "day", "mark"}};
+  auto rows = RowSink::create(path, choose_format("auto", path), {"who", "day", "mark"});
+  if (!rows) return unexpected(rows.error());
   for (std::size_t p = 0; p < table.size(); ++p) {
     for (std::uint64_t i = marks.offset[p]; i < marks.offset[p + 1]; ++i) {
-      csv.text(table.id(p));
+      rows->text(table.id(p));
       if (table.days_are_dates()) {
-        csv.text(table.day_text(marks.day[i]));
+        rows->text(table.day_text(marks.day[i]));
       } else {
-        csv.integer(marks.day[i]);
+        rows->integer(marks.day[i]);
       }
-      csv.text(marks.mark[i] == tl::Mark::present ? "present" : "missing").end_row();
+      rows->text(marks.mark[i] == tl::Mark::present ? "present" : "missing");
+      if (auto ended = rows->end_row(); !ended) return ended;
     }
-    if (auto written = write_part(file, csv, false); !written) return written;
   }
-  return write_part(file, csv, true);
+  return rows->commit();
 }
 
 Exit run(const Options& options) {
@@ -140,7 +133,7 @@ Exit run(const Options& options) {
   if (options.print_schedule) {
     const auto text = io::json_text(io::trial_schedules_json(*schedules));
     if (!text) return fail(text.error());
-    const auto written = io::write_file(options.output, *text);
+    const auto written = write_text(options.output, *text);
     return written ? Exit::ok : fail(written.error());
   }
 
@@ -203,24 +196,19 @@ Exit run(const Options& options) {
     words.push_back(*std::move(made));
     tell(some);
   }
-  auto output = io::OutputFile::create(options.output);
-  if (!output) return fail(output.error());
-  if (auto written = write_words(*output, *table, options.sources, words); !written) {
-    return fail(written.error());
-  }
+  auto rows = open_words(options, *table, words);
+  if (!rows) return fail(rows.error());
+  if (auto written = write_words(*rows, *table, words); !written) return fail(written.error());
   if (!options.attendance.empty()) {
     Findings some;
     const auto marks = tl::attendance(*table, *schedules, some, *runner, progress);
     if (!marks) return fail(marks.error());
     tell(some);
-    auto file = io::OutputFile::create(options.attendance);
-    if (!file) return fail(file.error());
-    if (auto written = write_attendance(*file, *table, *marks); !written) {
+    if (auto written = write_attendance(options.attendance, *table, *marks); !written) {
       return fail(written.error());
     }
-    if (auto done = file->commit(); !done) return fail(done.error());
   }
-  if (auto done = output->commit(); !done) return fail(done.error());
+  if (auto done = rows->commit(); !done) return fail(done.error());
   findings.merge(doubts);
   report(findings);
   const bool any = std::ranges::any_of(words, [](const tl::WeeklyWords& set) {
@@ -267,6 +255,7 @@ Command::Run set_up(CLI::App& app) {
                  "TABLE.ROLE=NAME where a column is not found by itself, such as "
                  "visits.day=VISDT; tables: people, randomization, visits, screens, self_report");
   app.add_option("-o,--output", options->output, "where the words go")->capture_default_str();
+  add_format_option(app, options->format);
   app.add_option("--threads", options->threads, "0 = all the machine has")->capture_default_str();
   app.add_flag("--print-schedule", options->print_schedule,
                "write the schedule as JSON, with every rule, and stop");

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "ombre/core/explain.hpp"
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
 
@@ -194,5 +195,8 @@ struct AbstinenceMeasure {
 
 /// @par Errors missing (id, visits), out_of_range, not_finite
 [[nodiscard]] OMBRE_EXPORT Result<void> validate(const AbstinenceMeasure& measure);
+
+/// Measures, lapse criteria and modes in words, for `ombre explain`.
+[[nodiscard]] OMBRE_EXPORT std::vector<Explanation> explain_abstinence();
 
 }  // namespace ombre::inline v0::outcomes

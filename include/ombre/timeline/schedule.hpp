@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ombre/core/explain.hpp"
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/timeline/absent_day.hpp"
@@ -175,5 +176,8 @@ class OMBRE_EXPORT TrialSchedules {
 /// A schedule that comes with the library, by name.
 /// @par Errors unknown_name (lists the names there are)
 [[nodiscard]] OMBRE_EXPORT Result<TrialSchedules> builtin_schedules(std::string_view name);
+
+/// The built-in schedules and the rules of weekly words in words, for `ombre explain`.
+[[nodiscard]] OMBRE_EXPORT std::vector<Explanation> explain_schedules();
 
 }  // namespace ombre::inline v0::timeline
