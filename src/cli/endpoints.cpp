@@ -1,0 +1,194 @@
+// `ombre endpoints`: words in, published endpoints out.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "ombre/io/endpoint_csv.hpp"
+#include "ombre/io/endpoint_json.hpp"
+#include "ombre/io/file.hpp"
+#include "ombre/outcomes/endpoint_builtin.hpp"
+
+namespace ombre::cli {
+namespace {
+
+using outcomes::Endpoint;
+using outcomes::Family;
+using outcomes::Reading;
+using outcomes::Registry;
+
+struct Options {
+  std::string words;
+  io::WordCsvOptions columns;
+  std::string family = "all";
+  std::vector<std::string> ids;
+  std::string variant = "published";
+  std::string definitions;
+  std::optional<int> horizon;
+  std::string missing = "as_defined";
+  std::string layout = "wide";
+  bool bounds = false;
+  bool stop_on_doubt = false;
+  bool print_definitions = false;
+  bool quiet = false;
+  std::string output = "-";
+  unsigned threads = 1;
+};
+
+/// The endpoints asked for, with the wished horizon and missing rule.
+Result<std::vector<Endpoint>> chosen_endpoints(const Options& o) {
+  Registry registry = outcomes::builtin_endpoints();
+  std::vector<Endpoint> own;
+  if (!o.definitions.empty()) {
+    auto read = io::read_endpoints(o.definitions, registry);
+    if (!read) return unexpected(std::move(read).error());
+    own = *std::move(read);
+    for (const Endpoint& e : own) {
+      if (auto added = registry.add(e); !added) return unexpected(added.error());
+    }
+  }
+  const auto reading = outcomes::reading_named(o.variant);
+  if (!reading) return unexpected(reading.error());
+
+  std::vector<Endpoint> chosen;
+  if (!o.ids.empty()) {
+    for (const std::string& id : o.ids) {
+      const Endpoint* e = registry.find(id, *reading);
+      if (e == nullptr) {
+        std::vector<std::string_view> known;
+        for (const Endpoint& k : registry.all()) known.push_back(k.id());
+        const auto near = io::nearest_word(id, known);
+        return unexpected(
+            error_at(Errc::unknown_name, "--id", std::nullopt, id,
+                     "must be the id of an endpoint" +
+                         (near ? "; did you mean " + std::string{*near} : std::string{}) +
+                         " (`ombre endpoints --print-definitions` lists them)"));
+      }
+      chosen.push_back(*e);
+    }
+  } else {
+    std::optional<Family> family;
+    if (o.family != "all") {
+      const auto named = outcomes::family_named(o.family);
+      if (!named) return unexpected(named.error());
+      family = *named;
+    }
+    if (own.empty() || family) chosen = outcomes::published_endpoints(*reading, family);
+    for (const Endpoint& e : own) {
+      if (!family || e.spec().family == *family) chosen.push_back(e);
+    }
+  }
+  const auto missing = outcomes::missing_rule_named(o.missing);
+  if (!missing) return unexpected(missing.error());
+  for (Endpoint& e : chosen) {
+    if (o.horizon) {
+      auto followed = e.with_horizon(*o.horizon);
+      if (!followed) return unexpected(std::move(followed).error());
+      e = *std::move(followed);
+    }
+    if (*missing != outcomes::MissingRule::as_defined) e = e.with_missing(*missing);
+  }
+  return chosen;
+}
+
+Exit print_definitions(const Options& o, const std::vector<Endpoint>& endpoints) {
+  io::Json list = io::Json::list();
+  for (const Endpoint& e : endpoints) list.add(io::to_json(e));
+  io::Json document = io::Json::object();
+  document.set("endpoints", std::move(list));
+  const auto text = io::json_text(document);
+  if (!text) return fail(text.error());
+  const auto written = io::write_file(o.output, *text);
+  return written ? Exit::ok : fail(written.error());
+}
+
+Exit run(const Options& o) {
+  const auto endpoints = chosen_endpoints(o);
+  if (!endpoints) return fail(endpoints.error());
+  if (o.print_definitions) return print_definitions(o, *endpoints);
+  if (o.words.empty())
+    return fail("--words is required: a CSV file with one word a person", Exit::usage);
+
+  const auto plan = outcomes::EndpointPlan::compile(*endpoints, {o.bounds});
+  if (!plan) return fail(plan.error());
+  auto reader = io::CsvReader::open(o.words);
+  if (!reader) return fail(reader.error());
+  auto file = io::OutputFile::create(o.output);
+  if (!file) return fail(file.error());
+
+  Findings findings;
+  const auto runner = make_runner(o.threads);
+  const auto layout = o.layout == "tidy" ? io::EndpointLayout::tidy : io::EndpointLayout::wide;
+  const auto done = io::write_endpoints(
+      *reader, *plan, layout, o.columns, [&](std::string_view bytes) { return file->write(bytes); },
+      findings, *runner, progress_bar("endpoints"));
+  if (!done) return fail(done.error());
+  if (auto written = file->commit(); !written) return fail(written.error());
+  if (!o.quiet) report(findings);
+  return Exit::ok;
+}
+
+const Command endpoints{
+    "endpoints", "Published endpoints (abstinence, relapse, reduction) from weekly words", 12,
+    [](CLI::App& app) -> Command::Run {
+      auto o = std::make_shared<Options>();
+      app.description(
+          "Computes the 54 endpoint definitions of opioid-use-disorder trials that R package "
+          "CTNote\n"
+          "0.1.3 collects, and the caller's own, from one word a person: + positive, - clean,\n"
+          "* mixed, o missed, _ no visit due. `ombre words` makes words from dated records;\n"
+          "`ombre explain ID` tells what a definition says.");
+      app.add_option("--words", o->words, "CSV file with a person and a word a row");
+      app.add_option("--column", o->columns.word,
+                     "column of the word (found by itself: word, pattern); a+b joins two columns");
+      app.add_option("--person", o->columns.person, "column of the person's id (found by itself)");
+      auto* family =
+          app.add_option("--family", o->family, "abstinence, relapse, reduction or all")
+              ->check(CLI::IsMember({"abstinence", "relapse", "reduction", "own", "all"}))
+              ->capture_default_str();
+      app.add_option("--id", o->ids, "only these endpoints, in this order")
+          ->delimiter(',')
+          ->excludes(family);
+      app.add_option("--variant", o->variant,
+                     "published: as the published code computes; text: as its text says; paper: as "
+                     "the trial reported; corrected: with faults mended")
+          ->check(CLI::IsMember({"published", "text", "paper", "corrected", "release"}))
+          ->capture_default_str();
+      app.add_option("--definitions", o->definitions, "JSON file with own endpoints");
+      app.add_option("--horizon", o->horizon,
+                     "follow everybody for so many weeks (rules fitted to 15 weeks move there)");
+      app.add_option("--missing", o->missing,
+                     "take missed weeks for something before the definition looks")
+          ->check(CLI::IsMember(
+              {"as_defined", "positive", "negative", "mixed", "ignored", "locf", "mode", "kNV"}))
+          ->capture_default_str();
+      app.add_option("--layout", o->layout,
+                     "wide: a row a person; tidy: a row a person and endpoint")
+          ->check(CLI::IsMember({"wide", "tidy"}))
+          ->capture_default_str();
+      app.add_flag(
+          "--bounds", o->bounds,
+          "add worst and best case over all missed visits, and how many weeks rest on them");
+      app.add_flag("--stop-on-doubt", o->stop_on_doubt,
+                   "stop at the first word that cannot be read");
+      app.add_flag("--print-definitions", o->print_definitions,
+                   "write the chosen definitions as JSON instead of computing them");
+      app.add_flag("--quiet", o->quiet, "no findings on standard error");
+      app.add_option("-o,--output", o->output, "output file")->capture_default_str();
+      app.add_option("--threads", o->threads, "threads; 0 = all of the machine")
+          ->capture_default_str();
+      app.footer(
+          "\nExample:\n  ombre endpoints --words words.csv --family relapse --bounds -o "
+          "relapse.csv");
+      return [o] {
+        o->columns.on_doubt = o->stop_on_doubt ? io::OnDoubt::stop : io::OnDoubt::set_aside;
+        return run(*o);
+      };
+    }};
+
+}  // namespace
+}  // namespace ombre::cli

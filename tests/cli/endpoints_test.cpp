@@ -1,0 +1,95 @@
+// `ombre endpoints` from outside.
+
+#include <gtest/gtest.h>
+
+#include "cli/program.hpp"
+
+namespace ombre::testing {
+namespace {
+
+using Endpoints = ProgramTest;
+
+TEST_F(Endpoints, GivesAllFiftyFourInTheOrderOfThePublishedTables) {
+  write("words.csv", "who,word\n1,---------------\n2,ooooooooooooooo\n");
+  const Ran ran = ombre("endpoints --words words.csv -o out.csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string text = read("out.csv");
+  const std::string header = text.substr(0, text.find('\n'));
+  EXPECT_EQ(header.substr(0, 37), "who,abs_ctn0094_2023,abs_fiellin_2006");
+  EXPECT_NE(header.find("abs_mokri_2016_time,abs_mokri_2016_event"), std::string::npos);
+  EXPECT_EQ(header.substr(header.size() - 13), "red_zaks_1972");
+  EXPECT_EQ(std::count(header.begin(), header.end(), ','), 54 + 8);  // eight are times with event
+}
+
+TEST_F(Endpoints, FamilyIdsLayoutHorizonAndVariantAreChosen) {
+  write("words.csv", "who,word\n1,--------------------\n");
+  EXPECT_EQ(ombre("endpoints --words words.csv --id abs_krupitsky_b_2011,red_zaks_1972").out,
+            "who,abs_krupitsky_b_2011,red_zaks_1972\n1,11,20\n");
+  EXPECT_EQ(ombre("endpoints --words words.csv --id abs_krupitsky_b_2011 --horizon 20").out,
+            "who,abs_krupitsky_b_2011\n1,16\n");
+  EXPECT_EQ(ombre("endpoints --words words.csv --id rel_lee_2016 --variant corrected").out,
+            "who,rel_lee_2016.corrected_time,rel_lee_2016.corrected_event\n1,20,0\n");
+  const Ran tidy = ombre("endpoints --words words.csv --family relapse --layout tidy");
+  EXPECT_EQ(std::count(tidy.out.begin(), tidy.out.end(), '\n'), 1 + 7);
+}
+
+TEST_F(Endpoints, BoundsTellWhatRestsOnMissedVisits) {
+  write("words.csv", "who,word\n1,-oo+\n");
+  EXPECT_EQ(ombre("endpoints --words words.csv --id red_fiellin_2006 --bounds").out,
+            "who,red_fiellin_2006,red_fiellin_2006_worst,red_fiellin_2006_best,"
+            "red_fiellin_2006_weeks,red_fiellin_2006_weeks_missed\n1,0.25,0.25,0.75,4,2\n");
+}
+
+TEST_F(Endpoints, OwnDefinitionsComeFromJson) {
+  write("words.csv", "who,word\n1,--o-\n");
+  write("own.json", R"({"endpoints": [{"id": "mine", "sentence": "Clean weeks.", "result": "count",
+    "value": {"op": "count", "of": "word", "pattern": "-"}}]})");
+  EXPECT_EQ(ombre("endpoints --words words.csv --definitions own.json").out, "who,mine\n1,3\n");
+  write("bad.json", R"({"endpoints": [{"id": "mine", "sentence": "?", "result": "count",
+    "value": {"op": "count", "of": "word", "pattern": "x"}}]})");
+  const Ran bad = ombre("endpoints --words words.csv --definitions bad.json");
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_NE(bad.err.find("bad.json"), std::string::npos) << bad.err;
+  EXPECT_NE(bad.err.find("endpoints[0].value.pattern"), std::string::npos) << bad.err;
+}
+
+TEST_F(Endpoints, PrintedDefinitionsCanBeReadBack) {
+  write("words.csv", "who,word\n1,--o-*+\n");
+  EXPECT_EQ(ombre("endpoints --print-definitions --id red_comer_2006 -o defs.json").code, 0);
+  std::string text = read("defs.json");
+  text.replace(text.find("red_comer_2006"), 14, "mine");
+  write("mine.json", text);
+  EXPECT_EQ(ombre("endpoints --words words.csv --definitions mine.json").out,
+            "who,mine\n1,0.5833333333333334\n");  // 3 clean and one mixed of 6
+}
+
+TEST_F(Endpoints, TwoThreadsWriteTheSameBytes) {
+  std::string csv = "who,word\n";
+  for (int i = 0; i < 20'000; ++i) {
+    csv += std::to_string(i) + "," +
+           std::string(static_cast<std::size_t>(i % 26), i % 3 == 0 ? '+' : '-') + "o*-\n";
+  }
+  write("words.csv", csv);
+  EXPECT_EQ(ombre("endpoints --words words.csv --bounds --quiet -o one.csv").code, 0);
+  EXPECT_EQ(ombre("endpoints --words words.csv --bounds --quiet --threads 2 -o two.csv").code, 0);
+  EXPECT_TRUE(read("one.csv") == read("two.csv"));
+}
+
+TEST_F(Endpoints, BadInputGetsASentenceAndLeavesNoFile) {
+  write("words.csv", "who,word\n1,--\n2,-x\n");
+  const Ran doubt = ombre("endpoints --words words.csv --id abs_fiellin_2006");
+  EXPECT_EQ(doubt.code, 0);
+  EXPECT_EQ(doubt.out, "who,abs_fiellin_2006\n1,2\n2,\n");
+  EXPECT_NE(doubt.err.find("person 2"), std::string::npos) << doubt.err;
+  EXPECT_EQ(ombre("endpoints --words words.csv --stop-on-doubt -o out.csv").code, 1);
+  EXPECT_FALSE(exists("out.csv"));
+  const Ran unknown = ombre("endpoints --words words.csv --id red_comer_2007");
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_NE(unknown.err.find("red_comer_2006"), std::string::npos) << unknown.err;
+  EXPECT_EQ(ombre("endpoints").code, 2);
+  EXPECT_EQ(ombre("endpoints --words words.csv --family sobriety").code, 2);
+  EXPECT_EQ(ombre("endpoints --words words.csv --id red_haight_2019 --horizon 3").code, 1);
+}
+
+}  // namespace
+}  // namespace ombre::testing
