@@ -7,7 +7,6 @@
 
 #include "ombre/spectrum/who_rdl.hpp"
 #include "ombre/stats/descriptive.hpp"
-#include "ombre/stats/trend.hpp"
 #include "stats/select.hpp"
 
 namespace ombre::inline v0::outcomes {
@@ -120,20 +119,48 @@ void DayKernel::compact(const timeline::DayView& days) {
   }
 }
 
+// Theil-Sen slope and Kendall tau-b over the position, from one look at all pairs. The slopes stay
+// in slopes_ (in any order).
 DayKernel::Trend DayKernel::trend_of(std::span<const double> y) {
   Trend t;
   if (y.size() < 2) return t;
   const std::size_t pairs = y.size() * (y.size() - 1) / 2;
-  if (slopes_.size() < pairs) slopes_.resize(pairs);
-  if (const auto slope = stats::theil_sen_slope_by_index(y, slopes_)) {
-    t.slope = *slope;
-    t.has_slope = true;
+  if (slopes_.size() < pairs + y.size()) slopes_.resize(pairs + y.size());
+  double* to = slopes_.data();
+  std::int64_t up = 0;
+  std::int64_t down = 0;
+  for (std::size_t lag = 1; lag < y.size(); ++lag) {
+    const auto run = static_cast<double>(lag);
+    const std::size_t count = y.size() - lag;
+    std::int32_t more = 0;
+    std::int32_t less = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double rise = y[i + lag] - y[i];
+      to[i] = rise / run;
+      more += rise > 0 ? 1 : 0;
+      less += rise < 0 ? 1 : 0;
+    }
+    to += count;
+    up += more;
+    down += less;
   }
-  if (const auto tau = stats::kendall_tau_b_by_index(y)) {
-    t.tau = *tau;
+  t.slope = stats::median_of(std::span{slopes_}.first(pairs));
+  t.has_slope = true;
+  if (up + down > 0) {
+    t.tau = static_cast<double>(up - down) /
+            std::sqrt(static_cast<double>(pairs) * static_cast<double>(up + down));
     t.has_tau = true;
   }
   return t;
+}
+
+// The slope with one more value at the end of the series trend_of() has just seen.
+double DayKernel::slope_with(std::span<const double> y, double next) {
+  const std::size_t pairs = y.size() * (y.size() - 1) / 2;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    slopes_[pairs + i] = (next - y[i]) / static_cast<double>(y.size() - i);
+  }
+  return stats::median_of(std::span{slopes_}.first(pairs + y.size()));
 }
 
 // Episodes of a series without unknown days: every day of use is stretched over the gap - 1 days
@@ -267,12 +294,7 @@ void DayKernel::read_use(const bits::UsePlanes& planes, Use& out) {
     out.has_open = out.interval.has_slope;
     if (abstinent >= gap) {
       const std::size_t end = planes.complete ? n_ : bits::end_of_last_set(planes.none, n_);
-      intervals_.push_back(static_cast<double>(end - before));
-      const std::size_t pairs = intervals_.size() * (intervals_.size() - 1) / 2;
-      if (slopes_.size() < pairs) slopes_.resize(pairs);
-      const auto slope = stats::theil_sen_slope_by_index(intervals_, slopes_);
-      out.has_open = slope.has_value();
-      out.open_slope = slope.value_or(0);
+      out.open_slope = slope_with(intervals_, static_cast<double>(end - before));
     }
   }
 }

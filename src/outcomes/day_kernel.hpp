@@ -76,6 +76,7 @@ class DayKernel {
   std::size_t read_runs(const timeline::bits::UsePlanes& planes, Use& out);
   void read_use(const timeline::bits::UsePlanes& planes, Use& out);
   [[nodiscard]] Trend trend_of(std::span<const double> y);
+  [[nodiscard]] double slope_with(std::span<const double> y, double next);
   void write_use();
   void write_events();
   void write_abstinence();

@@ -50,6 +50,16 @@ inline double select(std::span<double> v, std::size_t k) noexcept {
   return v[0];
 }
 
+// Median of at least one value, of an even number the mean of the middle two. Reorders them.
+inline double median_of(std::span<double> v) noexcept {
+  const std::size_t k = v.size() / 2;
+  const double upper = select(v, k);
+  if (v.size() % 2 == 1) return upper;
+  double lower = v[0];
+  for (std::size_t i = 1; i < k; ++i) lower = std::max(lower, v[i]);
+  return lower + (upper - lower) / 2;
+}
+
 // Ascending. Falls back to std::sort where pivots are unlucky, so it is never quadratic.
 inline void sort_values(std::span<double> v, int depth = 40) noexcept {
   while (v.size() > 16) {

@@ -27,16 +27,6 @@ Result<void> check_pair(std::span<const double> x, std::span<const double> y) {
   return {};
 }
 
-std::optional<double> median_in_place(std::span<double> v) noexcept {
-  if (v.empty()) return std::nullopt;
-  const std::size_t k = v.size() / 2;
-  const double upper = select(v, k);
-  if (v.size() % 2 == 1) return upper;
-  double lower = v[0];
-  for (std::size_t i = 1; i < k; ++i) lower = std::max(lower, v[i]);
-  return lower + (upper - lower) / 2;
-}
-
 // Inversions of v, by merge sort. Equal values are no inversion.
 std::uint64_t count_inversions(std::span<double> v, std::span<double> scratch) {
   if (v.size() < 2) return 0;
@@ -70,7 +60,8 @@ std::optional<double> theil_sen_slope_by_index(std::span<const double> y,
     for (std::size_t i = 0; i < count; ++i) scratch[n + i] = (y[i + lag] - y[i]) / run;
     n += count;
   }
-  return median_in_place(scratch.first(n));
+  if (n == 0) return std::nullopt;
+  return median_of(scratch.first(n));
 }
 
 Result<std::optional<double>> theil_sen_slope(std::span<const double> x,
@@ -88,7 +79,8 @@ Result<std::optional<double>> theil_sen_slope(std::span<const double> x,
       if (x[i] != x[j]) slope.push_back((y[j] - y[i]) / (x[j] - x[i]));
     }
   }
-  return median_in_place(slope);
+  if (slope.empty()) return std::optional<double>{};
+  return std::optional<double>{median_of(slope)};
 }
 
 std::optional<double> kendall_tau_b_by_index(std::span<const double> y) noexcept {
