@@ -197,16 +197,6 @@ class UseReader {
                         "the row is set aside");
   }
 
-  // The number of a name; through the cache where it was seen lately.
-  template <class Intern>
-  static Result<std::uint32_t> number_of(RecentNames<std::uint32_t>& recent, std::string_view text,
-                                         Intern intern) {
-    if (const std::uint32_t* known = recent.find(text)) return *known;
-    const auto number = intern(text);
-    if (number) recent.keep(text, *number);
-    return number;
-  }
-
   Result<void> row(const CsvRows& rows, std::size_t r) {
     Record record;
     const std::string_view who = cell(rows, r, person);
@@ -265,11 +255,15 @@ class UseReader {
       record.state = UseState::amount;
     }
 
-    if (!same_person(who)) {
-      const auto number =
-          number_of(recent_persons_, who, [&](std::string_view t) { return records_.person(t); });
-      if (!number) return unexpected(number.error());
-      person_ = *number;
+    if (who != person_text_) {  // rows of a person usually follow each other
+      if (const std::uint32_t* known = recent_persons_.find(who)) {
+        person_ = *known;
+      } else {
+        const auto number = records_.person(who);
+        if (!number) return unexpected(number.error());
+        recent_persons_.keep(who, *number);
+        person_ = *number;
+      }
       person_text_.assign(who);
     }
     record.person = person_;
@@ -279,17 +273,17 @@ class UseReader {
       ++table_.rows_without_record;
       return {};
     }
-    const auto substance_number = number_of(
-        recent_substances_, what, [&](std::string_view t) { return records_.substance(t); });
-    if (!substance_number) return unexpected(substance_number.error());
-    record.substance = *substance_number;
+    if (const std::uint32_t* known = recent_substances_.find(what)) {
+      record.substance = *known;
+    } else {
+      const auto number = records_.substance(what);
+      if (!number) return unexpected(number.error());
+      recent_substances_.keep(what, *number);
+      record.substance = *number;
+    }
     if (record.substance >= options_.max_substances) return too_many_substances(rows, r);
     if (auto read = words(rows, r, record); !read) return read;
     return records_.append(record);
-  }
-
-  [[nodiscard]] bool same_person(std::string_view who) const noexcept {
-    return who == person_text_;
   }
 
   // Unit, route and source: small sets of words, looked up through the caches.

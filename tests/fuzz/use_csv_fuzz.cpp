@@ -19,6 +19,7 @@ Result<io::UseTable> read(std::string_view text, io::OnDoubt on_doubt) {
   io::UseCsvOptions options;
   options.on_doubt = on_doubt;
   options.max_substances = 64;
+  options.csv.chunk_bytes = 4096;
   return io::read_use_csv(*std::move(reader), options);
 }
 
