@@ -88,7 +88,8 @@ Result<Demo> make(const Options& o) {
     const outcomes::SeriesContext context{d.grams[s], d.sex[d.grid.series()[s].person]};
     const DayView days = d.grid[s];
     auto first = outcomes::compute_metrics(days.part(0, month), d.options, context);
-    auto last = outcomes::compute_metrics(days.part(days.size() - month, month), d.options, context);
+    auto last =
+        outcomes::compute_metrics(days.part(days.size() - month, month), d.options, context);
     if (!first) return unexpected(first.error());
     if (!last) return unexpected(last.error());
     d.first.push_back(*first);
@@ -125,17 +126,26 @@ std::string calendar_page(const DayView& days) {
     for (std::size_t i = from; i < std::min(from + 7, days.size()); ++i) {
       std::string text;
       switch (days.state_at(i)) {
-        case UseState::none: text = timeline::is_controlled(days.state[i]) ? "c" : "."; break;
-        case UseState::amount: text = io::readable(days.amount_at(i), 1); break;
-        case UseState::used: text = "x"; break;
-        case UseState::unknown: text = "?"; break;
+        case UseState::none:
+          text = timeline::is_controlled(days.state[i]) ? "c" : ".";
+          break;
+        case UseState::amount:
+          text = io::readable(days.amount_at(i), 1);
+          break;
+        case UseState::used:
+          text = "x";
+          break;
+        case UseState::unknown:
+          text = "?";
+          break;
       }
       out += std::string(5 - std::min<std::size_t>(5, text.size()), ' ') + text;
     }
     out += '\n';
   }
-  return out + "  Numbers: US standard drinks.  . none   x drank, amount not known   ? not known"
-               "   c in hospital\n";
+  return out +
+         "  Numbers: US standard drinks.  . none   x drank, amount not known   ? not known"
+         "   c in hospital\n";
 }
 
 struct Shown {
@@ -144,8 +154,7 @@ struct Shown {
 };
 constexpr std::array shown_metrics{
     Shown{Metric::pda, "days without drinking, % of known days"},
-    Shown{Metric::phdd, "heavy drinking days, %"},
-    Shown{Metric::ddd, "drinks on a drinking day"},
+    Shown{Metric::phdd, "heavy drinking days, %"}, Shown{Metric::ddd, "drinks on a drinking day"},
     Shown{Metric::dpd, "drinks a day"},
     Shown{Metric::longest_abstinent_run, "longest run of days without"}};
 
@@ -153,7 +162,8 @@ std::string person_page(const Demo& d, std::size_t s) {
   const auto& first = d.first[s];
   const auto& last = d.last[s];
   const DayView days = d.grid[s];
-  std::string out = "ONE PERSON: " + std::string{d.grid.person_of(s)} + "\n\n" + calendar_page(days);
+  std::string out =
+      "ONE PERSON: " + std::string{d.grid.person_of(s)} + "\n\n" + calendar_page(days);
   io::TextTable table{{{"over four weeks", io::Align::left},
                        {"at first", io::Align::right},
                        {"at last", io::Align::right},
@@ -223,7 +233,9 @@ std::string cohort_page(const Demo& d) {
         if (before && now && *before - *now >= levels) ++down[static_cast<std::size_t>(levels)];
       }
     }
-    const auto share = [&](int count) { return std::to_string(count) + " of " + std::to_string(n); };
+    const auto share = [&](int count) {
+      return std::to_string(count) + " of " + std::to_string(n);
+    };
     table.row({std::string{name(goal)}, std::to_string(n), pair(Metric::pda), pair(Metric::phdd),
                pair(Metric::dpd), share(down[1]), share(down[2])});
   }
@@ -332,8 +344,8 @@ Result<void> write_levels(const Demo& d, const std::string& folder) {
   std::vector<io::IntervalRow> rows;
   for (int rank = 0; rank <= 4; ++rank) {
     rows.push_back({.label = level_name(rank), .heading = true});
-    for (const auto& [words, part] : {std::pair{"first four weeks", &d.first},
-                                      std::pair{"last four weeks", &d.last}}) {
+    for (const auto& [words, part] :
+         {std::pair{"first four weeks", &d.first}, std::pair{"last four weeks", &d.last}}) {
       double people = 0;
       for (const SeriesMetrics& m : *part) {
         const auto level = m[Metric::who_rdl].value;
@@ -362,7 +374,8 @@ Result<void> write_figures(const Demo& d, const std::string& folder) {
 Exit run(const Options& o) {
   std::error_code error;
   std::filesystem::create_directories(o.folder, error);
-  if (error) return fail("the folder " + o.folder + " cannot be made: " + error.message(), Exit::io);
+  if (error)
+    return fail("the folder " + o.folder + " cannot be made: " + error.message(), Exit::io);
   auto made = make(o);
   if (!made) return fail(made.error());
   const Demo& d = *made;
@@ -371,7 +384,8 @@ Exit run(const Options& o) {
   std::string page =
       "ombre, a demonstration on people who do not exist\n"
       "=================================================\n\n"
-      "Their days were drawn by a seeded generator (seed " + std::to_string(o.seed) +
+      "Their days were drawn by a seeded generator (seed " +
+      std::to_string(o.seed) +
       "), so the numbers show what\nthe software does and say nothing about any treatment.\n\n";
   page += person_page(d, who) + '\n' + cohort_page(d);
   for (auto step : {write_tables, write_figures}) {
@@ -388,18 +402,17 @@ Exit run(const Options& o) {
   return Exit::ok;
 }
 
-const Command command{"demo", "The main job on made-up people: page, tables, figures", 90,
-                      [](CLI::App& app) -> Command::Run {
-                        auto o = std::make_shared<Options>();
-                        app.add_option("-o,--output", o->folder, "Folder for the results")
-                            ->capture_default_str();
-                        app.add_option("--people", o->people, "Number of people")
-                            ->check(CLI::Range(2, 10'000))
-                            ->capture_default_str();
-                        app.add_option("--seed", o->seed, "Where randomness starts")
-                            ->capture_default_str();
-                        return [o] { return run(*o); };
-                      }};
+const Command command{
+    "demo", "The main job on made-up people: page, tables, figures", 90,
+    [](CLI::App& app) -> Command::Run {
+      auto o = std::make_shared<Options>();
+      app.add_option("-o,--output", o->folder, "Folder for the results")->capture_default_str();
+      app.add_option("--people", o->people, "Number of people")
+          ->check(CLI::Range(2, 10'000))
+          ->capture_default_str();
+      app.add_option("--seed", o->seed, "Where randomness starts")->capture_default_str();
+      return [o] { return run(*o); };
+    }};
 
 }  // namespace
 }  // namespace ombre::cli

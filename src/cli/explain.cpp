@@ -89,7 +89,8 @@ void write_json(io::JsonWriter& json, const Explanation& e) {
 }
 
 Exit list_all(const Options& o, const std::vector<Explanation>& all) {
-  auto sink = RowSink::create(o.output, choose_format(o.format, o.output), {"kind", "name", "title"});
+  auto sink =
+      RowSink::create(o.output, choose_format(o.format, o.output), {"kind", "name", "title"});
   if (!sink) return fail(sink.error());
   for (const Explanation& e : all) {
     if (!o.kind.empty() && e.kind != o.kind) continue;
@@ -108,7 +109,8 @@ std::string suggestions(const std::vector<Explanation>& all, const std::string& 
   int found = 0;
   for (const Explanation& e : all) {
     names.emplace_back(e.name);
-    if (found < 8 && !key.empty() && folded(e.name + ' ' + e.title).find(key) != std::string::npos) {
+    if (found < 8 && !key.empty() &&
+        folded(e.name + ' ' + e.title).find(key) != std::string::npos) {
       out += (found++ == 0 ? "" : ", ") + e.name;
     }
   }
@@ -138,9 +140,9 @@ Exit run(const Options& o) {
   const std::string key = folded(asked);
   std::vector<const Explanation*> found;
   for (const Explanation& e : all) {
-    const bool hit = folded(e.name) == key || std::ranges::any_of(e.aliases, [&](const auto& alias) {
-                       return folded(alias) == key;
-                     });
+    const bool hit =
+        folded(e.name) == key ||
+        std::ranges::any_of(e.aliases, [&](const auto& alias) { return folded(alias) == key; });
     if (hit && (o.kind.empty() || e.kind == o.kind)) found.push_back(&e);
   }
   if (found.empty()) {

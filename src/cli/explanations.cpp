@@ -17,7 +17,8 @@ namespace ombre::cli {
 std::vector<Explanation> all_explanations() {
   std::vector<Explanation> all;
   const auto add = [&all](std::vector<Explanation> more) {
-    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    all.insert(all.end(), std::make_move_iterator(more.begin()),
+               std::make_move_iterator(more.end()));
   };
   add(outcomes::explain_metrics());
   add(outcomes::explain_endpoints());

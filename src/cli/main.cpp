@@ -13,7 +13,8 @@ constexpr const char* what_it_is =
     "It advises, explains and warns; it never prescribes. Any step toward health counts.";
 
 constexpr const char* footer =
-    "\nFiles: '-' means standard input or output; files ending in .gz are read directly; an output\n"
+    "\nFiles: '-' means standard input or output; files ending in .gz are read directly; an "
+    "output\n"
     "file appears whole or not at all.\n"
     "Exit codes: 0 done, 1 the input could not be used, 2 wrong command line, 3 a file could not\n"
     "be read or written, 4 a safety rule refused (the reasons are printed).\n"

@@ -173,8 +173,7 @@ Result<void> choose_window(Job& job) {
 
 Result<void> choose_rules(Job& job) {
   const Options& o = job.options;
-  job.build.absent =
-      o.absent == "none" ? timeline::AbsentDay::none : timeline::AbsentDay::unknown;
+  job.build.absent = o.absent == "none" ? timeline::AbsentDay::none : timeline::AbsentDay::unknown;
   const auto same_day = parse_same_day(o.same_day);
   if (!same_day) return unexpected(same_day.error());
   job.build.same_day = *same_day;
@@ -276,8 +275,8 @@ Result<void> for_each_block(const Job& job, Findings& findings, Use use) {
 
 Result<void> write_rows(const Job& job, Findings& findings) {
   const Options& o = job.options;
-  auto sink = RowSink::create(o.output, choose_format(o.format, o.output),
-                              metric_columns(o.status));
+  auto sink =
+      RowSink::create(o.output, choose_format(o.format, o.output), metric_columns(o.status));
   if (!sink) return unexpected(sink.error());
   auto written = for_each_block(job, findings, [&](const Block& block) {
     return write_metric_rows(*sink, block.built.grid, block.metrics, job.chosen, job.definitions,
@@ -289,10 +288,9 @@ Result<void> write_rows(const Job& job, Findings& findings) {
 
 Result<void> write_summary(const Job& job, Findings& findings) {
   const Options& o = job.options;
-  auto sink = RowSink::create(
-      o.output, choose_format(o.format, o.output),
-      {"substance", "metric", "definition", "n", "n_not_estimable", "mean", "sd", "median", "q1",
-       "q3", "min", "max"});
+  auto sink = RowSink::create(o.output, choose_format(o.format, o.output),
+                              {"substance", "metric", "definition", "n", "n_not_estimable", "mean",
+                               "sd", "median", "q1", "q3", "min", "max"});
   if (!sink) return unexpected(sink.error());
 
   struct Column {
@@ -351,8 +349,7 @@ Exit run(const Options& options) {
   }
   Findings findings = job.table.findings;
   findings.merge(job.windows.findings);
-  const auto written =
-      options.summary ? write_summary(job, findings) : write_rows(job, findings);
+  const auto written = options.summary ? write_summary(job, findings) : write_rows(job, findings);
   if (!options.quiet) report(findings);
   return written ? Exit::ok : fail(written.error());
 }
@@ -365,8 +362,10 @@ const Command command{
           "\nThe file has a header row and one row a person, day and substance (or an occasion).\n"
           "Columns are found by their names: person_id/who/id, date/day/when, substance/what,\n"
           "amount, unit, source, ... An empty amount means: used, amount not known; 0 means none.\n"
-          "One row is written per person, substance and metric; an empty value means that there is\n"
-          "no answer (--status says why). lower and upper enclose what the missing days could make\n"
+          "One row is written per person, substance and metric; an empty value means that there "
+          "is\n"
+          "no answer (--status says why). lower and upper enclose what the missing days could "
+          "make\n"
           "of it. `ombre explain pda` tells what a metric is and where it comes from.\n\n"
           "  ombre metrics --tlfb use.csv --absent none --start 2026-01-01 --end 2026-03-31\n"
           "  ombre metrics --tlfb tlfb.csv.gz --windows windows.csv --absent none --summary");

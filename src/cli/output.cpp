@@ -14,7 +14,11 @@ Result<RowSink> RowSink::create(const std::string& path, Format format,
 }
 
 RowSink::RowSink(io::OutputFile file, Format format, std::vector<std::string> columns)
-    : file_{std::move(file)}, format_{format}, columns_{std::move(columns)}, csv_{columns_}, is_number_(columns_.size()) {
+    : file_{std::move(file)},
+      format_{format},
+      columns_{std::move(columns)},
+      csv_{columns_},
+      is_number_(columns_.size()) {
   if (format_ == Format::json) json_.begin_list();
 }
 
@@ -31,30 +35,48 @@ void RowSink::cell(std::string text, bool number) {
 
 RowSink& RowSink::text(std::string_view value) {
   switch (format_) {
-    case Format::csv: csv_.text(value); break;
-    case Format::json: next_key(), json_.text(value); break;
+    case Format::csv:
+      csv_.text(value);
+      break;
+    case Format::json:
+      next_key(), json_.text(value);
+      break;
     case Format::table:
-    case Format::markdown: cell(std::string{value}, false); break;
+    case Format::markdown:
+      cell(std::string{value}, false);
+      break;
   }
   return *this;
 }
 
 RowSink& RowSink::number(std::optional<double> value) {
   switch (format_) {
-    case Format::csv: csv_.number(value); break;
-    case Format::json: next_key(), json_.number(value); break;
+    case Format::csv:
+      csv_.number(value);
+      break;
+    case Format::json:
+      next_key(), json_.number(value);
+      break;
     case Format::table:
-    case Format::markdown: cell(value ? io::readable(*value) : "", true); break;
+    case Format::markdown:
+      cell(value ? io::readable(*value) : "", true);
+      break;
   }
   return *this;
 }
 
 RowSink& RowSink::integer(std::int64_t value) {
   switch (format_) {
-    case Format::csv: csv_.integer(value); break;
-    case Format::json: next_key(), json_.integer(value); break;
+    case Format::csv:
+      csv_.integer(value);
+      break;
+    case Format::json:
+      next_key(), json_.integer(value);
+      break;
     case Format::table:
-    case Format::markdown: cell(std::to_string(value), true); break;
+    case Format::markdown:
+      cell(std::to_string(value), true);
+      break;
   }
   return *this;
 }
@@ -70,7 +92,9 @@ Result<void> RowSink::end_row() {
       cell_ = 0;
       return file_.write(json_.take_part());
     case Format::table:
-    case Format::markdown: rows_.push_back(std::exchange(row_, {})); break;
+    case Format::markdown:
+      rows_.push_back(std::exchange(row_, {}));
+      break;
   }
   return {};
 }

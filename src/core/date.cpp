@@ -54,8 +54,8 @@ Result<Date> Date::parse(std::string_view iso) {
     well_formed = well_formed && digit(i);
   }
   if (!well_formed) {
-    return unexpected(error_at(Errc::malformed, "date", std::nullopt, iso,
-                               "must be a date written YYYY-MM-DD"));
+    return unexpected(
+        error_at(Errc::malformed, "date", std::nullopt, iso, "must be a date written YYYY-MM-DD"));
   }
   auto date = from_ymd(value(0) * 1000 + value(1) * 100 + value(2) * 10 + value(3),
                        value(5) * 10 + value(6), value(8) * 10 + value(9));
@@ -91,7 +91,9 @@ Weekday Date::weekday() const noexcept {
 
 void Date::write_iso(std::array<char, 10>& out) const noexcept {
   const YearMonthDay d = ymd();
-  const auto put = [&out](std::size_t at, int digits) { out[at] = static_cast<char>('0' + digits); };
+  const auto put = [&out](std::size_t at, int digits) {
+    out[at] = static_cast<char>('0' + digits);
+  };
   put(0, d.year / 1000);
   put(1, d.year / 100 % 10);
   put(2, d.year / 10 % 10);
@@ -137,13 +139,20 @@ Result<int> days_in_month(int year, int month) {
 
 std::string_view name(Weekday day) noexcept {
   switch (day) {
-    case Weekday::monday: return "monday";
-    case Weekday::tuesday: return "tuesday";
-    case Weekday::wednesday: return "wednesday";
-    case Weekday::thursday: return "thursday";
-    case Weekday::friday: return "friday";
-    case Weekday::saturday: return "saturday";
-    case Weekday::sunday: return "sunday";
+    case Weekday::monday:
+      return "monday";
+    case Weekday::tuesday:
+      return "tuesday";
+    case Weekday::wednesday:
+      return "wednesday";
+    case Weekday::thursday:
+      return "thursday";
+    case Weekday::friday:
+      return "friday";
+    case Weekday::saturday:
+      return "saturday";
+    case Weekday::sunday:
+      return "sunday";
   }
   return "monday";
 }

@@ -8,20 +8,34 @@ namespace ombre::inline v0 {
 
 std::string_view name(Errc code) noexcept {
   switch (code) {
-    case Errc::empty_input: return "empty_input";
-    case Errc::size_mismatch: return "size_mismatch";
-    case Errc::out_of_range: return "out_of_range";
-    case Errc::not_finite: return "not_finite";
-    case Errc::malformed: return "malformed";
-    case Errc::unknown_name: return "unknown_name";
-    case Errc::missing: return "missing";
-    case Errc::duplicate: return "duplicate";
-    case Errc::contradiction: return "contradiction";
-    case Errc::unsupported: return "unsupported";
-    case Errc::not_computable: return "not_computable";
-    case Errc::too_large: return "too_large";
-    case Errc::io_failure: return "io_failure";
-    case Errc::cancelled: return "cancelled";
+    case Errc::empty_input:
+      return "empty_input";
+    case Errc::size_mismatch:
+      return "size_mismatch";
+    case Errc::out_of_range:
+      return "out_of_range";
+    case Errc::not_finite:
+      return "not_finite";
+    case Errc::malformed:
+      return "malformed";
+    case Errc::unknown_name:
+      return "unknown_name";
+    case Errc::missing:
+      return "missing";
+    case Errc::duplicate:
+      return "duplicate";
+    case Errc::contradiction:
+      return "contradiction";
+    case Errc::unsupported:
+      return "unsupported";
+    case Errc::not_computable:
+      return "not_computable";
+    case Errc::too_large:
+      return "too_large";
+    case Errc::io_failure:
+      return "io_failure";
+    case Errc::cancelled:
+      return "cancelled";
   }
   return "unknown_code";
 }

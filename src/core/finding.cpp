@@ -8,20 +8,28 @@ namespace ombre::inline v0 {
 
 std::string_view name(Confidence confidence) noexcept {
   switch (confidence) {
-    case Confidence::verified: return "verified";
-    case Confidence::known: return "known";
-    case Confidence::uncertain: return "uncertain";
-    case Confidence::proposal: return "proposal";
+    case Confidence::verified:
+      return "verified";
+    case Confidence::known:
+      return "known";
+    case Confidence::uncertain:
+      return "uncertain";
+    case Confidence::proposal:
+      return "proposal";
   }
   return "uncertain";
 }
 
 std::string_view name(Severity severity) noexcept {
   switch (severity) {
-    case Severity::note: return "note";
-    case Severity::caution: return "caution";
-    case Severity::warning: return "warning";
-    case Severity::danger: return "danger";
+    case Severity::note:
+      return "note";
+    case Severity::caution:
+      return "caution";
+    case Severity::warning:
+      return "warning";
+    case Severity::danger:
+      return "danger";
   }
   return "warning";
 }

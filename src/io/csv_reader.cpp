@@ -54,7 +54,7 @@ struct CsvReader::State {
   std::size_t begin = 0;     // first byte not handed out
   std::size_t filled = 0;
   bool at_end = false;
-  bool line_end_added = false;  // data ends with a line feed the source does not have
+  bool line_end_added = false;              // data ends with a line feed the source does not have
   std::uint64_t line = 1;                   // of data[begin]
   std::optional<std::uint64_t> blank_line;  // the first of those that may end the table
   std::size_t blank_end = 0;

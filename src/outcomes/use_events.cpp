@@ -279,7 +279,7 @@ std::vector<Explanation> explain_use_events() {
 }
 
 Result<UseEventTime> time_to_event(const timeline::DayView& days, UseEvent event,
-                                  const UseEventParameters& parameters, MissingRule missing) {
+                                   const UseEventParameters& parameters, MissingRule missing) {
   if (parameters.anchor >= days.size()) {
     return unexpected(
         error_at(Errc::out_of_range, "anchor", std::nullopt, std::to_string(parameters.anchor),

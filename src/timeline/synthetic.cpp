@@ -36,9 +36,15 @@ Person draw_person(RandomStream& random, std::uint32_t days) {
   p.drinking_share = between(random, 0.45, 0.98);
   p.drinks = between(random, 3, 10);
   switch (p.goal) {
-    case SyntheticGoal::abstain: p.floor = between(random, 0.0, 0.08); break;
-    case SyntheticGoal::cut_back: p.floor = between(random, 0.2, 0.6); break;
-    case SyntheticGoal::safer_use: p.floor = between(random, 0.7, 1.05); break;
+    case SyntheticGoal::abstain:
+      p.floor = between(random, 0.0, 0.08);
+      break;
+    case SyntheticGoal::cut_back:
+      p.floor = between(random, 0.2, 0.6);
+      break;
+    case SyntheticGoal::safer_use:
+      p.floor = between(random, 0.7, 1.05);
+      break;
   }
   if (p.sex == Sex::female) p.drinks *= 0.75;
   p.middle = baseline_days + between(random, 0.1, 0.6) * (days - baseline_days);
@@ -61,7 +67,8 @@ Result<void> draw_days(const Person& p, RandomStream& random, const SyntheticCoh
   std::uint32_t returns = 0;
   std::uint32_t stay_from = what.days;
   if (random.uniform() < 0.06) {
-    stay_from = baseline_days + static_cast<std::uint32_t>(random.below(what.days - baseline_days + 1));
+    stay_from =
+        baseline_days + static_cast<std::uint32_t>(random.below(what.days - baseline_days + 1));
   }
   const std::uint32_t stay_to = std::min(what.days, stay_from + 6);
   if (stay_from < stay_to) {
@@ -74,7 +81,8 @@ Result<void> draw_days(const Person& p, RandomStream& random, const SyntheticCoh
     double level = 1 + (p.floor - 1) * way;
     const bool early = t < baseline_days;
     if (!early && in_return == 0 && random.uniform() < p.return_hazard / (1 + returns)) {
-      // Later returns are rarer and shorter here, so that trends over episodes have something to show.
+      // Later returns are rarer and shorter here, so that trends over episodes have something to
+      // show.
       in_return = 2 + static_cast<std::uint32_t>(random.below(12)) / (1 + returns);
       ++returns;
     }
@@ -92,7 +100,8 @@ Result<void> draw_days(const Person& p, RandomStream& random, const SyntheticCoh
     ++record.line;
     const int weekday = ((record.day + 3) % 7 + 7) % 7;  // 0 = Monday; 1970-01-01 was a Thursday
     const double weekend = weekday >= 4 ? 1.25 : 0.9;
-    const bool drinks = random.uniform() < std::min(0.99, p.drinking_share * std::sqrt(level) * weekend);
+    const bool drinks =
+        random.uniform() < std::min(0.99, p.drinking_share * std::sqrt(level) * weekend);
     const double noise = std::exp(0.35 * random.normal());
     if (unrecorded) continue;
     if (stay_from <= t && t < stay_to) {
@@ -115,16 +124,20 @@ Result<void> draw_days(const Person& p, RandomStream& random, const SyntheticCoh
 
 std::string_view name(SyntheticGoal goal) noexcept {
   switch (goal) {
-    case SyntheticGoal::abstain: return "abstain";
-    case SyntheticGoal::cut_back: return "cut_back";
-    case SyntheticGoal::safer_use: return "safer_use";
+    case SyntheticGoal::abstain:
+      return "abstain";
+    case SyntheticGoal::cut_back:
+      return "cut_back";
+    case SyntheticGoal::safer_use:
+      return "safer_use";
   }
   return "cut_back";
 }
 
 Result<SyntheticRecords> synthetic_drinking(const SyntheticCohort& what) {
   const auto refuse = [](std::string_view field, std::int64_t value, std::string_view rule) {
-    return unexpected(error_at(Errc::out_of_range, field, std::nullopt, std::to_string(value), rule));
+    return unexpected(
+        error_at(Errc::out_of_range, field, std::nullopt, std::to_string(value), rule));
   };
   if (what.people < 1 || what.people > 10'000'000) {
     return refuse("people", what.people, "must be 1 to 10 000 000");

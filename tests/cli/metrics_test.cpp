@@ -69,8 +69,9 @@ TEST_F(Metrics, SomebodyWithoutAnyRowIsNotLostWhereAbsentMeansNone) {
 
 TEST_F(Metrics, SaysWhyThereIsNoValue) {
   write("use.csv", "person_id,day,substance\nA,3,Heroin\n");
-  const Ran ran = ombre("metrics --tlfb use.csv --start 1 --end 10 --absent none --status "
-                        "--metrics ddd,phdd");
+  const Ran ran = ombre(
+      "metrics --tlfb use.csv --start 1 --end 10 --absent none --status "
+      "--metrics ddd,phdd");
   EXPECT_NE(ran.out.find("amounts_not_known"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("no_heavy_rule"), std::string::npos) << ran.out;
 }
@@ -107,7 +108,10 @@ INSTANTIATE_TEST_SUITE_P(
     Table, MetricsRefusals,
     ::testing::Values(
         BadInput{"empty file", "", "", "use.csv", 1},
-        BadInput{"binary", "\x7f" "ELF\x02\x01", "", "use.csv", 1},
+        BadInput{"binary",
+                 "\x7f"
+                 "ELF\x02\x01",
+                 "", "use.csv", 1},
         BadInput{"no such column", "a,b\n1,2\n", "", "person", 1},
         BadInput{"ragged", "who,day,what\nA,1\n", "", "line 2", 1},
         BadInput{"no such date", "who,date,what\nA,2023-02-30,x\nA,2023-02-01,x\n", "",

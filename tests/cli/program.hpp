@@ -28,14 +28,16 @@ class ProgramTest : public ::testing::Test {
     const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
     std::string name = std::string{info->test_suite_name()} + "-" + info->name();
     std::ranges::replace(name, '/', '-');  // as parameterised tests are called
-    folder_ = std::filesystem::temp_directory_path() /
-              ("ombre-" + name + "-" + std::to_string(getpid()));
+    folder_ =
+        std::filesystem::temp_directory_path() / ("ombre-" + name + "-" + std::to_string(getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  [[nodiscard]] std::string path(const std::string& name) const {
+    return (folder_ / name).string();
+  }
 
   void write(const std::string& name, const std::string& text) const {
     std::ofstream{folder_ / name, std::ios::binary} << text;
@@ -53,8 +55,8 @@ class ProgramTest : public ::testing::Test {
   /// Runs `ombre ARGUMENTS` with the folder as the current one. `input` becomes standard input.
   [[nodiscard]] Ran ombre(const std::string& arguments, const std::string& input = "") const {
     write(".in", input);
-    const std::string command = "cd '" + folder_.string() + "' && '" OMBRE_PROGRAM "' " + arguments +
-                                " <.in >.out 2>.err";
+    const std::string command =
+        "cd '" + folder_.string() + "' && '" OMBRE_PROGRAM "' " + arguments + " <.in >.out 2>.err";
     const int status = std::system(command.c_str());
     Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(".out"), read(".err")};
     return ran;

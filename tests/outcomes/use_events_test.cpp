@@ -25,7 +25,7 @@ struct Days {
 };
 
 UseEventTime when(std::string_view days, UseEvent event, UseEventParameters p = {},
-                 MissingRule rule = MissingRule::exclude) {
+                  MissingRule rule = MissingRule::exclude) {
   const Days d{days};
   const auto t = time_to_event(d.view(), event, p, rule);
   if (!t) {

@@ -39,7 +39,13 @@ class Days {
 
 /// Monday = 1 .. Sunday = 7, as in ISO 8601.
 enum class Weekday : std::uint8_t {
-  monday = 1, tuesday, wednesday, thursday, friday, saturday, sunday
+  monday = 1,
+  tuesday,
+  wednesday,
+  thursday,
+  friday,
+  saturday,
+  sunday
 };
 
 /// A calendar day. Invariant: between Date::min() and Date::max().
@@ -71,8 +77,8 @@ class OMBRE_EXPORT Date {
   /// The same into a caller's buffer of 10 characters, without allocation.
   void write_iso(std::array<char, 10>& out) const noexcept;
 
-  static constexpr Date min() noexcept { return Date{-208188}; }   // 1400-01-01
-  static constexpr Date max() noexcept { return Date{2932896}; }   // 9999-12-31
+  static constexpr Date min() noexcept { return Date{-208188}; }  // 1400-01-01
+  static constexpr Date max() noexcept { return Date{2932896}; }  // 9999-12-31
 
   friend constexpr auto operator<=>(Date, Date) = default;
   friend constexpr Days operator-(Date a, Date b) noexcept { return Days{a.day_ - b.day_}; }

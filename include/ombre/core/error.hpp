@@ -13,20 +13,20 @@ namespace ombre::inline v0 {
 
 /// What kind of thing went wrong. The list only grows; numbers never change meaning.
 enum class Errc : std::uint8_t {
-  empty_input = 1,    ///< nothing to work on
-  size_mismatch,      ///< two inputs that belong together have different lengths
-  out_of_range,       ///< a number outside what the definition allows
-  not_finite,         ///< NaN or infinity
-  malformed,          ///< text that does not have the promised form
-  unknown_name,       ///< a name, unit, symbol or enumerator nobody defined
-  missing,            ///< a required field, column or file is absent
-  duplicate,          ///< the same key twice
-  contradiction,      ///< two inputs that cannot both be true
-  unsupported,        ///< understood, but not built in or not meaningful
-  not_computable,     ///< no accepted way to compute this exists (no equivalence, unknown potency)
-  too_large,          ///< beyond a stated limit
-  io_failure,         ///< the system refused to read or write
-  cancelled           ///< the caller's progress callback said stop
+  empty_input = 1,  ///< nothing to work on
+  size_mismatch,    ///< two inputs that belong together have different lengths
+  out_of_range,     ///< a number outside what the definition allows
+  not_finite,       ///< NaN or infinity
+  malformed,        ///< text that does not have the promised form
+  unknown_name,     ///< a name, unit, symbol or enumerator nobody defined
+  missing,          ///< a required field, column or file is absent
+  duplicate,        ///< the same key twice
+  contradiction,    ///< two inputs that cannot both be true
+  unsupported,      ///< understood, but not built in or not meaningful
+  not_computable,   ///< no accepted way to compute this exists (no equivalence, unknown potency)
+  too_large,        ///< beyond a stated limit
+  io_failure,       ///< the system refused to read or write
+  cancelled         ///< the caller's progress callback said stop
 };
 
 /// Name of a code as it is spelt here, such as "out_of_range".
@@ -57,8 +57,7 @@ struct Error {
 [[nodiscard]] OMBRE_EXPORT Error error_at(Errc code, std::string_view field,
                                           std::optional<std::uint64_t> row, std::string_view value,
                                           std::string_view rule);
-[[nodiscard]] OMBRE_EXPORT Error error_of(Errc code, std::string_view field,
-                                          std::string_view rule);
+[[nodiscard]] OMBRE_EXPORT Error error_of(Errc code, std::string_view field, std::string_view rule);
 
 /// The text of a value as errors show it: control bytes escaped, cut at 80 bytes with "...".
 [[nodiscard]] OMBRE_EXPORT std::string shown(std::string_view raw);

@@ -36,7 +36,7 @@ class [[nodiscard]] Result {
   using error_type = Error;
 
   Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT: as expected
-  Result(Unexpected error)                                              // NOLINT: as expected
+  Result(Unexpected error)                                               // NOLINT: as expected
       : state_{std::in_place_index<1>, std::move(error).take()} {}
 
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }

@@ -88,8 +88,8 @@ struct UseEventTime {
 /// @par Errors out_of_range (anchor outside the view, a parameter), missing (heavy_limit,
 /// baseline_mean or own_limit not given), those of timeline::check()
 [[nodiscard]] OMBRE_EXPORT Result<UseEventTime> time_to_event(const timeline::DayView& days,
-                                                             UseEvent event,
-                                                             const UseEventParameters& parameters,
-                                                             timeline::MissingRule missing);
+                                                              UseEvent event,
+                                                              const UseEventParameters& parameters,
+                                                              timeline::MissingRule missing);
 
 }  // namespace ombre::inline v0::outcomes

@@ -40,8 +40,8 @@ struct SyntheticRecords {
 /// Draws the cohort.
 ///
 /// Person k uses random stream k of the seed, so a larger cohort begins with the same people.
-/// Each person has a number of drinking days a week and of drinks a day to start with, a goal with a
-/// pace of its own, weekends that weigh more, returns to earlier use that come and pass, days
+/// Each person has a number of drinking days a week and of drinks a day to start with, a goal with
+/// a pace of its own, weekends that weigh more, returns to earlier use that come and pass, days
 /// nobody recorded, days with use but no amount, and now and then a hospital stay. Amounts are
 /// whole US standard drinks under the unit "drink_us", substance "alcohol".
 /// Cost: linear in people x days, about 30 ns a day.
