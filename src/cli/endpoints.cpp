@@ -10,8 +10,11 @@
 #include "cli/command.hpp"
 #include "ombre/io/endpoint_csv.hpp"
 #include "ombre/io/endpoint_json.hpp"
+#include "ombre/io/endpoint_report.hpp"
 #include "ombre/io/file.hpp"
+#include "ombre/outcomes/arms.hpp"
 #include "ombre/outcomes/endpoint_builtin.hpp"
+#include "ombre/outcomes/imputation.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -35,6 +38,15 @@ struct Options {
   bool stop_on_doubt = false;
   bool print_definitions = false;
   bool quiet = false;
+  // A cohort's table
+  std::string reference_arm;
+  double level = 0.95;
+  std::string agreement;
+  std::string figure;
+  std::string format = "auto";
+  int imputations = 0;
+  std::uint64_t seed = 1;
+  double missed_factor = 1;
   std::string output = "-";
   unsigned threads = 1;
 };
@@ -106,6 +118,72 @@ Exit print_definitions(const Options& o, const std::vector<Endpoint>& endpoints)
   return written ? Exit::ok : fail(written.error());
 }
 
+/// Everything in memory: results of all people, by arm and against each other.
+Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
+  Findings findings;
+  const auto table = io::read_words(o.words, o.columns, findings);
+  if (!table) return fail(table.error());
+  const auto runner = make_runner(o.threads);
+  const auto results = plan.evaluate(table->words, *runner, progress_bar("endpoints"));
+  if (!results) return fail(results.error());
+
+  if (!o.columns.arm.empty()) {
+    outcomes::ArmOptions how;
+    how.level = o.level;
+    if (!o.reference_arm.empty()) {
+      const auto at = std::ranges::find(table->arms, o.reference_arm);
+      if (at == table->arms.end()) {
+        return fail(error_at(Errc::unknown_name, "--reference-arm", std::nullopt, o.reference_arm,
+                             "must be a value of the column " + o.columns.arm));
+      }
+      how.reference = static_cast<std::size_t>(at - table->arms.begin());
+    }
+    if (table->arms.empty()) return fail("there is nobody in the file");
+    auto arms = outcomes::compare_arms(plan, *results, table->arm, table->arms.size(),
+                                       table->usable, how, *runner);
+    if (!arms) return fail(arms.error());
+    if (o.imputations > 0) {
+      outcomes::WordChain chain;
+      chain.add(table->words);
+      outcomes::ImputationOptions model;
+      model.seed = Seed{o.seed};
+      model.imputations = o.imputations;
+      model.missed_positive_factor = o.missed_factor;
+      const auto imputer = outcomes::WordImputer::make(chain, model);
+      if (!imputer) return fail(imputer.error());
+      const auto pooled =
+          outcomes::add_imputations(*arms, plan, table->words, *imputer, table->arm,
+                                    table->arms.size(), table->usable, how, *runner);
+      if (!pooled) return fail(pooled.error());
+    }
+    const Format format = choose_format(o.format, o.output);
+    if (format == Format::csv || format == Format::json) {
+      const auto text = io::arm_table_csv(*arms, table->arms);
+      if (!text) return fail(text.error());
+      if (auto written = io::write_file(o.output, *text); !written) return fail(written.error());
+    } else {
+      const std::string text = io::arm_table_text(*arms, table->arms, format == Format::markdown);
+      if (auto written = io::write_file(o.output, text); !written) return fail(written.error());
+    }
+  }
+  if (!o.agreement.empty() || !o.figure.empty()) {
+    const auto agreement = outcomes::endpoint_agreement(plan, *results, table->usable, *runner);
+    if (!agreement) return fail(agreement.error());
+    if (!o.agreement.empty()) {
+      const auto text = io::agreement_csv(*agreement);
+      if (!text) return fail(text.error());
+      if (auto w = io::write_file(o.agreement, *text); !w) return fail(w.error());
+    }
+    if (!o.figure.empty()) {
+      if (auto w = io::write_file(o.figure, io::agreement_svg(*agreement)); !w) {
+        return fail(w.error());
+      }
+    }
+  }
+  if (!o.quiet) report(findings);
+  return Exit::ok;
+}
+
 Exit run(const Options& o) {
   const auto endpoints = chosen_endpoints(o);
   if (!endpoints) return fail(endpoints.error());
@@ -115,6 +193,9 @@ Exit run(const Options& o) {
 
   const auto plan = outcomes::EndpointPlan::compile(*endpoints, {o.bounds});
   if (!plan) return fail(plan.error());
+  if (!o.columns.arm.empty() || !o.agreement.empty() || !o.figure.empty()) {
+    return run_cohort(o, *plan);
+  }
   auto reader = io::CsvReader::open(o.words);
   if (!reader) return fail(reader.error());
   auto file = io::OutputFile::create(o.output);
@@ -173,6 +254,27 @@ const Command endpoints{
       app.add_flag(
           "--bounds", o->bounds,
           "add worst and best case over all missed visits, and how many weeks rest on them");
+      app.add_option("--compare-arms", o->columns.arm,
+                     "instead of a row a person: a table by arm, this column naming the arm");
+      app.add_option("--reference-arm", o->reference_arm,
+                     "the arm others are compared with (the first in the file)");
+      app.add_option("--level", o->level, "of intervals")
+          ->check(CLI::Range(0.5, 0.9999))
+          ->capture_default_str();
+      app.add_option("--format", o->format, "of the table by arm: auto, csv, table or markdown")
+          ->check(CLI::IsMember({"auto", "csv", "table", "markdown"}))
+          ->capture_default_str();
+      app.add_option("--impute", o->imputations,
+                     "add shares and means by arm over so many imputations of missed weeks")
+          ->check(CLI::Range(2, 10000));
+      app.add_option("--seed", o->seed, "of the imputations")->capture_default_str();
+      app.add_option("--missed-factor", o->missed_factor,
+                     "odds of a missed week being positive, against a kept one")
+          ->check(CLI::NonNegativeNumber)
+          ->capture_default_str();
+      app.add_option("--agreement", o->agreement,
+                     "write how the definitions agree with each other to this CSV file");
+      app.add_option("--figure", o->figure, "and as a heat map to this SVG file");
       app.add_flag("--stop-on-doubt", o->stop_on_doubt,
                    "stop at the first word that cannot be read");
       app.add_flag("--print-definitions", o->print_definitions,

@@ -38,7 +38,9 @@ Result<Pooled> pool_rubin(std::span<const double> estimates, std::span<const dou
   }
   const auto m = static_cast<double>(estimates.size());
   Pooled pooled;
-  for (const double e : estimates) pooled.estimate += e / m;
+  // From the first estimate on, so that equal estimates have no spread at all.
+  for (const double e : estimates) pooled.estimate += (e - estimates[0]) / m;
+  pooled.estimate += estimates[0];
   for (const double v : variances) pooled.within += v / m;
   for (const double e : estimates) {
     pooled.between += (e - pooled.estimate) * (e - pooled.estimate) / (m - 1);

@@ -63,6 +63,36 @@ TEST_F(Endpoints, PrintedDefinitionsCanBeReadBack) {
             "who,mine\n1,0.5833333333333334\n");  // 3 clean and one mixed of 6
 }
 
+TEST_F(Endpoints, ComparesArms) {
+  std::string csv = "who,treatment,word\n";
+  for (int i = 0; i < 70; ++i) csv += std::to_string(i) + ",new," + (i < 56 ? "---" : "-o+") + "\n";
+  for (int i = 0; i < 80; ++i) {
+    csv += std::to_string(100 + i) + ",usual," + (i < 48 ? "---" : "oo-") + "\n";
+  }
+  write("words.csv", csv);
+  const std::string chosen =
+      "endpoints --words words.csv --id abs_kosten_1993,red_fiellin_2006 "
+      "--compare-arms treatment ";
+  const Ran ran = ombre(chosen +
+                        "--reference-arm usual --bounds --impute 3 -o arms.csv "
+                        "--agreement a.csv --figure a.svg");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string table = read("arms.csv");
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 5);
+  EXPECT_NE(table.find("abs_kosten_1993,yes_no,new,70,0,56,0.8,"), std::string::npos) << table;
+  EXPECT_NE(read("a.csv").find("abs_kosten_1993,red_fiellin_2006,150,"), std::string::npos);
+  EXPECT_NE(read("a.svg").find("</svg>"), std::string::npos);
+  const Ran again =
+      ombre(chosen + "--reference-arm usual --bounds --impute 3 --threads 2 -o b.csv");
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(read("b.csv"), table);
+  const Ran markdown = ombre(chosen + "--format markdown");
+  EXPECT_NE(markdown.out.find("| abs_kosten_1993 | 80 % ("), std::string::npos) << markdown.out;
+  const Ran nobody = ombre(chosen + "--reference-arm other");
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_NE(nobody.err.find("treatment"), std::string::npos);
+}
+
 TEST_F(Endpoints, TwoThreadsWriteTheSameBytes) {
   std::string csv = "who,word\n";
   for (int i = 0; i < 20'000; ++i) {
