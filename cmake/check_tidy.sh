@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: sh cmake/check_tidy.sh [BASE | --all]
-# Runs clang-tidy (14, see .clang-tidy) on the library, program, examples and benchmarks that changed
+# Runs clang-tidy (14, see .clang-tidy) on the library, program and examples that changed
 # since BASE, a commit or branch. Without BASE: since this branch left the main branch; on the main
 # branch itself, since the last commit that is a day older than the newest; else on everything.
 set -eu
@@ -13,7 +13,7 @@ tool=$(command -v clang-tidy-14 || command -v clang-tidy) ||
   die "clang-tidy is missing (Debian: clang-tidy-14)."
 compiler=$(command -v clang++-14 || command -v clang++) || die "clang++ is missing (Debian: clang-14)."
 
-everything() { find src examples benchmarks -type f -name '*.cpp' 2>/dev/null | sort; }
+everything() { find src examples -type f -name '*.cpp' 2>/dev/null | sort; }
 
 # The commit to compare with, or nothing.
 find_base() {
@@ -44,7 +44,7 @@ if [ -z "$base" ]; then
   what="all"
 else
   # Changed sources; and for a changed header the sources that include it by that name.
-  changed=$(git diff --name-only --diff-filter=d "$base" -- include src examples benchmarks)
+  changed=$(git diff --name-only --diff-filter=d "$base" -- include src examples)
   files=$(
     for path in $changed; do
       case $path in

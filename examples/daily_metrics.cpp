@@ -13,6 +13,7 @@ int main() {
   const std::vector<double> drinks{0, 0, 6, 5, 0, 2, 0, 0, 4, 0, 0, 7, 3, 0,
                                    0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0};
   std::vector<std::uint8_t> state;
+  state.reserve(drinks.size());
   for (const double d : drinks) {
     state.push_back(
         timeline::day_byte(d > 0 ? timeline::UseState::amount : timeline::UseState::none));
