@@ -371,6 +371,17 @@ Result<void> write_figures(const Demo& d, const std::string& folder) {
   return {};
 }
 
+/// A path as one types it in a shell.
+std::string quoted(const std::string& path) {
+  const bool plain = path.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                         "0123456789_./-") == std::string::npos;
+  if (plain) return path;
+  std::string out = "'";
+  for (const char c : path) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return out + "'";
+}
+
 Exit run(const Options& o) {
   std::error_code error;
   std::filesystem::create_directories(o.folder, error);
@@ -397,8 +408,8 @@ Exit run(const Options& o) {
                "  person.svg    the person above, week by week\n  levels.svg    WHO levels before "
                "and after\n  use.csv       the records\n  windows.csv   the windows and goals\n"
                "  metrics.csv   every metric of every person\n\nNext: ombre metrics --tlfb "
-            << o.folder << "/use.csv --windows " << o.folder
-            << "/windows.csv \\\n        --heavy niaaa_heavy_day --summary\n";
+            << quoted(o.folder + "/use.csv") << " --windows " << quoted(o.folder + "/windows.csv")
+            << " \\\n        --heavy niaaa_heavy_day --summary\n";
   return Exit::ok;
 }
 

@@ -40,6 +40,12 @@ int main(int argc, char** argv) {
   for (const Command* command : commands) {
     CLI::App* sub = app.add_subcommand(command->name, command->summary);
     runs.emplace_back(sub, command->setup(*sub));
+    // The list of commands shows one line each; what a command says beyond that goes below its
+    // options.
+    if (const std::string more = sub->get_description(); more != command->summary) {
+      sub->description(command->summary);
+      sub->footer("\n" + more + "\n" + sub->get_footer());
+    }
   }
 
   try {
