@@ -128,19 +128,28 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
   if (!results) return fail(results.error());
 
   if (!o.columns.arm.empty()) {
+    // People without an arm (never randomised) are in no comparison; a finding counts them.
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> number;
+    for (const std::string& name : table->arms) {
+      number.push_back(name.empty() ? ~std::uint32_t{0} : static_cast<std::uint32_t>(names.size()));
+      if (!name.empty()) names.push_back(name);
+    }
+    std::vector<std::uint32_t> arm;
+    for (const std::uint32_t a : table->arm) arm.push_back(number[a]);
+    if (names.empty()) return fail("nobody in the file has an arm");
     outcomes::ArmOptions how;
     how.level = o.level;
     if (!o.reference_arm.empty()) {
-      const auto at = std::ranges::find(table->arms, o.reference_arm);
-      if (at == table->arms.end()) {
+      const auto at = std::ranges::find(names, o.reference_arm);
+      if (at == names.end()) {
         return fail(error_at(Errc::unknown_name, "--reference-arm", std::nullopt, o.reference_arm,
                              "must be a value of the column " + o.columns.arm));
       }
-      how.reference = static_cast<std::size_t>(at - table->arms.begin());
+      how.reference = static_cast<std::size_t>(at - names.begin());
     }
-    if (table->arms.empty()) return fail("there is nobody in the file");
-    auto arms = outcomes::compare_arms(plan, *results, table->arm, table->arms.size(),
-                                       table->usable, how, *runner);
+    auto arms =
+        outcomes::compare_arms(plan, *results, arm, names.size(), table->usable, how, *runner);
     if (!arms) return fail(arms.error());
     if (o.imputations > 0) {
       outcomes::WordChain chain;
@@ -151,18 +160,17 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
       model.missed_positive_factor = o.missed_factor;
       const auto imputer = outcomes::WordImputer::make(chain, model);
       if (!imputer) return fail(imputer.error());
-      const auto pooled =
-          outcomes::add_imputations(*arms, plan, table->words, *imputer, table->arm,
-                                    table->arms.size(), table->usable, how, *runner);
+      const auto pooled = outcomes::add_imputations(*arms, plan, table->words, *imputer, arm,
+                                                    names.size(), table->usable, how, *runner);
       if (!pooled) return fail(pooled.error());
     }
     const Format format = choose_format(o.format, o.output);
     if (format == Format::csv || format == Format::json) {
-      const auto text = io::arm_table_csv(*arms, table->arms);
+      const auto text = io::arm_table_csv(*arms, names);
       if (!text) return fail(text.error());
       if (auto written = io::write_file(o.output, *text); !written) return fail(written.error());
     } else {
-      const std::string text = io::arm_table_text(*arms, table->arms, format == Format::markdown);
+      const std::string text = io::arm_table_text(*arms, names, format == Format::markdown);
       if (auto written = io::write_file(o.output, text); !written) return fail(written.error());
     }
   }

@@ -178,7 +178,8 @@ class RowTaker {
     if (columns_.arm) {
       row.arm = rows.field(r, *columns_.arm);
       if (row.arm.empty()) {
-        note(Severity::caution, "no_arm", "this person has no arm", row.person, rows.line(r), {});
+        note(Severity::caution, "no_arm", "this person has no arm and is not compared", row.person,
+             rows.line(r), {});
       }
     }
     std::string_view text = rows.field(r, columns_.word.front());

@@ -42,7 +42,8 @@ struct WordTable {
 
 /// Reads all words. Findings: `unknown_symbol` (warning; the person is kept, unusable),
 /// `empty_word` (note), `duplicate_person` (warning; both rows are kept), `no_person` (warning),
-/// `no_arm` (caution; such a person belongs to an arm without name).
+/// `no_arm` (caution; such a person belongs to an arm without name, which `ombre endpoints` leaves
+/// out of comparisons).
 /// @par Errors those of CsvReader and find_columns; with OnDoubt::stop also the first bad word
 [[nodiscard]] OMBRE_EXPORT Result<WordTable> read_words(const std::string& path,
                                                         const WordCsvOptions& options,
