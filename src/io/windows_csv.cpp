@@ -101,7 +101,6 @@ class WindowReader {
     if (text[0].empty()) {
       return set_aside({Errc::missing, "missing_person", "must name the person"}, 0, rows, r);
     }
-    timeline::PersonWindow window;
     std::array<std::int32_t, 2> day{};
     for (std::size_t c = 1; c < 3; ++c) {
       if (text[c].empty()) {

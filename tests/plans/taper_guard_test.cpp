@@ -389,7 +389,8 @@ TEST(TaperGuard, QuestionsNobodyAskedAreNamed) {
   r.facts = {};
   r.facts.supervision = Supervision::clinician;
   r.facts.next_contact = day("2024-01-15");
-  const RuleFinding* f = finding(answer_to(r).findings, "not_asked");
+  const TaperAnswer answer = answer_to(r);
+  const RuleFinding* f = finding(answer.findings, "not_asked");
   ASSERT_NE(f, nullptr);
   EXPECT_NE(f->text.find("seizure_history"), std::string::npos);
   EXPECT_NE(f->text.find("pregnant"), std::string::npos);
