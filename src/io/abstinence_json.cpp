@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace ombre::inline v0::io {
@@ -230,11 +232,11 @@ Result<AbstinencePlan> plan_of(const JsonView& view) {
   if (const auto format = in.optional_text("format"); format && *format != format_name) {
     in.refuse("format", Errc::unsupported, "must be \"" + std::string{format_name} + '"');
   }
+  std::unordered_set<std::string> names;
   for (const JsonView& item : in.optional_list("configurations")) {
     auto rules = rules_of(item);
     if (!rules) return unexpected(rules.error());
-    if (std::ranges::find(out.configurations, rules->name, &oc::AbstinenceRules::name) !=
-        out.configurations.end()) {
+    if (!names.insert(rules->name).second) {
       const Json name = Json::text(rules->name);
       const JsonView at{&name, item.path + ".name", item.file};
       return unexpected(at.error(Errc::duplicate, "is the name of two configurations"));
@@ -245,11 +247,11 @@ Result<AbstinencePlan> plan_of(const JsonView& view) {
     in.refuse("configurations", Errc::empty_input, "must not be empty");
   }
   if (out.configurations.empty()) out.configurations.emplace_back();
+  std::unordered_set<std::string> ids;
   for (const JsonView& item : in.list("measures")) {
     auto measure = measure_of(item);
     if (!measure) return unexpected(measure.error());
-    if (std::ranges::find(out.measures, measure->id, &oc::AbstinenceMeasure::id) !=
-        out.measures.end()) {
+    if (!ids.insert(measure->id).second) {
       const Json id = Json::text(measure->id);
       const JsonView at{&id, item.path + ".id", item.file};
       return unexpected(at.error(Errc::duplicate, "is the id of two measures"));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "abstinence_clean.hpp"
@@ -186,6 +188,7 @@ Result<AbstinenceScores> score_abstinence(const PreparedAbstinence& data,
                                           const Runner& runner, const Progress& progress) {
   std::vector<Asked> asked;
   asked.reserve(measures.size());
+  std::unordered_set<std::string_view> ids;
   for (std::size_t m = 0; m < measures.size(); ++m) {
     const AbstinenceMeasure& measure = measures[m];
     const std::string here = "measures[" + std::to_string(m) + "].";
@@ -194,11 +197,9 @@ Result<AbstinenceScores> score_abstinence(const PreparedAbstinence& data,
       error.field.insert(0, here);
       return unexpected(std::move(error));
     }
-    for (std::size_t k = 0; k < m; ++k) {
-      if (measures[k].id == measure.id) {
-        return unexpected(
-            error_at(Errc::duplicate, here + "id", std::nullopt, measure.id, "is used twice"));
-      }
+    if (!ids.insert(measure.id).second) {
+      return unexpected(
+          error_at(Errc::duplicate, here + "id", std::nullopt, measure.id, "is used twice"));
     }
     const auto look_up = [&](const std::string& visit) -> std::optional<std::size_t> {
       const auto at = std::ranges::find(data.visits, visit);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 
 namespace ombre::inline v0::outcomes {
 namespace {
@@ -228,15 +230,14 @@ Result<void> validate(const AbstinenceRules& rules) {
   if (rules.visits == VisitFill::table && rules.visit_table.empty()) {
     return unexpected(error_of(Errc::missing, "visit_table", "needs at least one visit"));
   }
+  std::unordered_set<std::string_view> visits;
   for (std::size_t i = 0; i < rules.visit_table.size(); ++i) {
     const std::string field = "visit_table[" + std::to_string(i) + "]";
     const auto& [visit, days] = rules.visit_table[i];
     if (visit.empty()) return unexpected(error_of(Errc::missing, field, "must name a visit"));
     if (auto e = check_days(days, -max_days, field)) return unexpected(*std::move(e));
-    for (std::size_t j = 0; j < i; ++j) {
-      if (rules.visit_table[j].first == visit) {
-        return unexpected(error_at(Errc::duplicate, field, std::nullopt, visit, "is listed twice"));
-      }
+    if (!visits.insert(visit).second) {
+      return unexpected(error_at(Errc::duplicate, field, std::nullopt, visit, "is listed twice"));
     }
   }
   if (rules.anchor_visit && rules.anchor_visit->empty()) {

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <numeric>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace ombre::inline v0::timeline {
@@ -49,9 +52,11 @@ class Checker {
   Result<void> run() {
     check_names(schedule_.attended_kinds, "attended_kinds");
     check_names(schedule_.missed_kinds, "missed_kinds");
+    const std::unordered_set<std::string_view> attended(schedule_.attended_kinds.begin(),
+                                                        schedule_.attended_kinds.end());
     for (std::size_t i = 0; i < schedule_.missed_kinds.size(); ++i) {
       const std::string& kind = schedule_.missed_kinds[i];
-      if (std::ranges::find(schedule_.attended_kinds, kind) != schedule_.attended_kinds.end()) {
+      if (attended.contains(kind)) {
         fail(Errc::contradiction, nth("", "missed_kinds", i), kind,
              "is also one of the attended kinds");
       }
@@ -81,26 +86,25 @@ class Checker {
     }
   }
   void check_names(const std::vector<std::string>& names, std::string_view field) {
+    std::unordered_set<std::string_view> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty()) fail(Errc::missing, nth("", field, i), "", "must not be empty");
-      if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-          names.begin() + static_cast<std::ptrdiff_t>(i)) {
+      if (!seen.insert(names[i]).second) {
         fail(Errc::duplicate, nth("", field, i), names[i], "is listed twice");
       }
     }
   }
   void check_counted(const CountedSubstances& counted, std::string_view field) {
     check_names(counted.not_randomized, at(field, "not_randomized"));
+    std::unordered_set<std::string_view> arms;
     for (std::size_t i = 0; i < counted.by_arm.size() && !error_; ++i) {
       const std::string here = nth(field, "by_arm", i);
       const ArmSubstances& rule = counted.by_arm[i];
       if (rule.arm.empty()) {
         fail(Errc::missing, at(here, "arm"), "", "must not be empty (\"*\" matches any arm)");
       }
-      for (std::size_t j = 0; j < i; ++j) {
-        if (counted.by_arm[j].arm == rule.arm) {
-          fail(Errc::duplicate, at(here, "arm"), rule.arm, "already has a rule");
-        }
+      if (!arms.insert(rule.arm).second) {
+        fail(Errc::duplicate, at(here, "arm"), rule.arm, "already has a rule");
       }
       check_names(rule.substances, at(here, "substances"));
     }
@@ -231,17 +235,24 @@ std::string_view name(AbsentDay rule) noexcept {
 
 Result<void> validate(const TrialSchedule& schedule) { return Checker{schedule}.run(); }
 
+TrialSchedules::TrialSchedules(std::string name, std::vector<TrialSchedule> trials)
+    : name_{std::move(name)}, trials_{std::move(trials)}, by_name_(trials_.size()) {
+  std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
+  std::ranges::sort(by_name_, {},
+                    [this](std::size_t i) -> std::string_view { return trials_[i].trial; });
+}
+
 Result<TrialSchedules> TrialSchedules::from(std::string name, std::vector<TrialSchedule> trials) {
   if (trials.empty()) {
     return unexpected(error_of(Errc::empty_input, "trials", "needs at least one trial"));
   }
+  std::unordered_map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const std::string here = "trials[" + std::to_string(i) + "]";
-    for (std::size_t j = 0; j < i; ++j) {
-      if (trials[j].trial == trials[i].trial) {
-        return unexpected(error_at(Errc::duplicate, here + ".trial", std::nullopt, trials[i].trial,
-                                   "already has a schedule: trials[" + std::to_string(j) + "]"));
-      }
+    if (const auto [first, added] = seen.emplace(trials[i].trial, i); !added) {
+      return unexpected(
+          error_at(Errc::duplicate, here + ".trial", std::nullopt, trials[i].trial,
+                   "already has a schedule: trials[" + std::to_string(first->second) + "]"));
     }
     if (auto good = validate(trials[i]); !good) {
       Error error = std::move(good).error();
@@ -253,12 +264,12 @@ Result<TrialSchedules> TrialSchedules::from(std::string name, std::vector<TrialS
 }
 
 std::optional<std::size_t> TrialSchedules::find(std::string_view trial) const noexcept {
-  std::optional<std::size_t> anybody;
-  for (std::size_t i = 0; i < trials_.size(); ++i) {
-    if (trials_[i].trial == trial) return i;
-    if (trials_[i].trial.empty()) anybody = i;
-  }
-  return anybody;
+  const auto name = [this](std::size_t i) -> std::string_view { return trials_[i].trial; };
+  const auto at = std::ranges::lower_bound(by_name_, trial, {}, name);
+  if (at != by_name_.end() && name(*at) == trial) return *at;
+  // The one for anybody has the empty name, which sorts first.
+  if (!by_name_.empty() && name(by_name_.front()).empty()) return by_name_.front();
+  return std::nullopt;
 }
 
 std::size_t TrialSchedules::phases() const noexcept {

@@ -150,6 +150,7 @@ class OMBRE_EXPORT TrialSchedules {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] std::span<const TrialSchedule> trials() const noexcept { return trials_; }
   /// Index of the schedule for a trial; the one for anybody where none bears the name.
+  /// Cost: O(log trials).
   [[nodiscard]] std::optional<std::size_t> find(std::string_view trial) const noexcept;
   /// The largest number of phases any stage has; at least 1.
   [[nodiscard]] std::size_t phases() const noexcept;
@@ -157,11 +158,11 @@ class OMBRE_EXPORT TrialSchedules {
   friend bool operator==(const TrialSchedules&, const TrialSchedules&) = default;
 
  private:
-  TrialSchedules(std::string name, std::vector<TrialSchedule> trials)
-      : name_{std::move(name)}, trials_{std::move(trials)} {}
+  TrialSchedules(std::string name, std::vector<TrialSchedule> trials);
 
   std::string name_;
   std::vector<TrialSchedule> trials_;
+  std::vector<std::size_t> by_name_;  // indices of trials_, in the order of their names
 };
 
 /// Whether `arm` matches a pattern in which `*` stands for any run of characters, none included.
