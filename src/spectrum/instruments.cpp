@@ -1,0 +1,123 @@
+#include "ombre/spectrum/instruments.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "instrument_tables.hpp"
+#include "ombre/core/error.hpp"
+
+namespace ombre::inline v0::spectrum {
+namespace {
+
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ' ' || c == '-' || c == '_') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  return out;
+}
+
+constexpr Source assist_source{
+    "who-assist-2010",
+    "World Health Organization. The ASSIST-linked brief intervention and the Alcohol, Smoking and "
+    "Substance Involvement Screening Test, manual for use in primary care, version 3.1",
+    "2010"};
+
+std::string bands_text(std::span<const ScoreBand> bands, double low) {
+  std::string out;
+  double from = low;
+  bool first = true;
+  for (const ScoreBand& band : bands) {
+    if (!out.empty()) out += "; ";
+    out += std::string{band.name} + ' ' +
+           (first ? shortest(from) + " to " : std::string{"up to "}) + shortest(band.up_to);
+    if (!band.advice.empty()) out += " (" + std::string{band.advice} + ')';
+    first = false;
+  }
+  return out;
+}
+
+Explanation explain(const Instrument& instrument) {
+  Explanation page;
+  page.name = instrument.id;
+  page.kind = "instrument";
+  page.title = instrument.title;
+  page.text = std::to_string(instrument.items) + " items";
+  if (!instrument.window.empty()) page.text += ", about " + std::string{instrument.window};
+  page.text += ". Only scores go in; the questions belong to their authors.";
+  for (const Scale& scale : instrument.scales) {
+    page.text += '\n' + std::string{scale.id} + ": " + std::string{scale.title} + ", " +
+                 shortest(scale.low) + " to " + shortest(scale.high);
+    if (scale.higher == Higher::better) page.text += ", higher is better";
+    if (scale.may_miss > 0) {
+      page.text += "; " + std::to_string(scale.may_miss) +
+                   " missing at most, each counted as the mean of the others";
+    }
+    page.text += '.';
+  }
+  for (const BandScheme& scheme : instrument.schemes) {
+    const Scale& scale = *instrument.scale(scheme.scale);
+    page.text += '\n' + std::string{scheme.title} + " [" + std::string{scheme.id} + "]: ";
+    if (scheme.for_women.empty()) {
+      page.text += bands_text(scheme.bands, scale.low) + '.';
+    } else {
+      page.text += "men: " + bands_text(scheme.bands, scale.low) +
+                   "; women: " + bands_text(scheme.for_women, scale.low) + '.';
+    }
+    if (!scheme.note.empty()) page.text += " Note: " + std::string{scheme.note} + '.';
+    if (scheme.source != nullptr && scheme.source != instrument.source) {
+      page.sources.push_back({scheme.source, scheme.confidence});
+    }
+  }
+  if (!instrument.note.empty()) page.text += "\nNote: " + std::string{instrument.note} + '.';
+  if (!instrument.loinc_total.empty()) {
+    page.text += "\nLOINC code of the total: " + std::string{instrument.loinc_total} + '.';
+  }
+  page.sources.insert(page.sources.begin(), {instrument.source, instrument.confidence});
+  std::vector<Citation> once;
+  for (const Citation& cited : page.sources) {
+    if (std::ranges::none_of(once, [&](const Citation& c) { return c.source == cited.source; })) {
+      once.push_back(cited);
+    }
+  }
+  page.sources = std::move(once);
+  return page;
+}
+
+}  // namespace
+
+Result<const Instrument*> find_instrument(std::string_view name) {
+  const std::string key = folded(name);
+  for (const Instrument& instrument : instruments()) {
+    if (folded(instrument.id) == key) return &instrument;
+  }
+  std::string rule = "is not an instrument; the instruments are";
+  for (const Instrument& instrument : instruments()) (rule += ' ') += instrument.id;
+  return unexpected(error_at(Errc::unknown_name, "instrument", std::nullopt, name, rule));
+}
+
+std::string_view name(AssistInjecting injecting) noexcept {
+  constexpr std::array<std::string_view, 4> names{"never", "not_recent", "up_to_weekly",
+                                                  "weekly_or_in_runs"};
+  return names[static_cast<std::size_t>(injecting)];
+}
+
+Sourced<std::string_view> assist_injecting_advice(AssistInjecting injecting) noexcept {
+  std::string_view says = "nothing to add to the scores";
+  if (injecting == AssistInjecting::not_recent || injecting == AssistInjecting::up_to_weekly) {
+    says = "brief intervention with the card on the risks of injecting";
+  } else if (injecting == AssistInjecting::weekly_or_in_runs) {
+    says = "further assessment and more intensive treatment";
+  }
+  return {says, &assist_source, Confidence::known, {}};
+}
+
+std::vector<Explanation> explain_instruments() {
+  std::vector<Explanation> out;
+  for (const Instrument& instrument : instruments()) out.push_back(explain(instrument));
+  return out;
+}
+
+}  // namespace ombre::inline v0::spectrum
