@@ -1,0 +1,197 @@
+#include "taper_phrase.hpp"
+
+#include <algorithm>
+
+namespace ombre::inline v0::io::detail {
+
+namespace {
+
+using namespace plans;  // NOLINT: this file speaks about nothing else
+
+// The product's own name where the caller gave one; empty where it is made of strength and form.
+std::string own_label(const Product& product) {
+  Result<Product> plain =
+      product.is_liquid()
+          ? Product::liquid(product.strength(), product.graduation(), product.largest_volume())
+      : product.form() == Form::patch
+          ? Product::patch(product.strength(), product.wear_days())
+          : Product::piece(product.form(), product.strength(), product.division());
+  return plain && plain->label() == product.label() ? std::string{} : product.label();
+}
+
+std::string form_key(Form form) {
+  std::string key = "form." + std::string{name(form)};
+  std::ranges::replace(key, ' ', '_');
+  return key;
+}
+
+std::string piece_phrase(const TaperLanguage& words, const Piece& piece, const Product& product) {
+  const std::string label = own_label(product);
+  const std::string strength = words.amount(product.strength());
+  if (product.is_liquid()) {
+    const std::string volume = words.amount(piece.volume);
+    return label.empty()
+               ? words.say("piece.volume", {{"volume", volume}, {"strength", strength}})
+               : words.say("piece.volume_labelled", {{"volume", volume}, {"label", label}});
+  }
+  const auto n = static_cast<std::int64_t>(piece.count);
+  std::string id = piece.quarters == 4   ? "piece.whole"
+                   : piece.quarters == 2 ? "piece.half"
+                                         : "piece.quarter";
+  if (!label.empty()) return words.count(id + "_labelled", n, {{"label", label}});
+  const std::string form = words.count(form_key(product.form()), n);
+  return words.count(id, n, {{"form", form}, {"strength", strength}});
+}
+
+}  // namespace
+
+Result<void> check_tellable(const TaperPlan& plan) {
+  if (!plan.now().steps.empty()) return {};
+  return unexpected(error_of(Errc::contradiction, "plan", "has no steps"));
+}
+
+bool prescribed(const TaperPlan& plan) {
+  return std::ranges::any_of(plan.request().lines,
+                             [](const TaperLine& line) { return line.what.prescribed; });
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  }
+  return out;
+}
+
+std::string substances(const TaperLanguage& words, const TaperPlan& plan) {
+  std::string out;
+  for (const TaperLine& line : plan.request().lines) {
+    const std::string name = one_line(line.what.name);
+    out = out.empty() ? name : words.say("list.and", {{"first", out}, {"last", name}});
+  }
+  return out;
+}
+
+std::string dose_phrase(const TaperLanguage& words, const LineDose& dose, Per per) {
+  if (dose.amount.is_zero()) return words.say("dose.none");
+  const std::string amount = words.amount(dose.amount);
+  if (per == Per::week) return words.say("dose.per_week", {{"amount", amount}});
+  if (dose.every_n_days == 2) return words.say("dose.every_second_day", {{"amount", amount}});
+  if (dose.every_n_days > 2) {
+    return words.say("dose.every_n_days",
+                     {{"amount", amount}, {"count", std::to_string(dose.every_n_days)}});
+  }
+  return words.say("dose.per_day", {{"amount", amount}});
+}
+
+std::string made_phrase(const TaperLanguage& words, const Dispensed& intake,
+                        std::span<const Product> products) {
+  std::string out;
+  for (const Piece& piece : intake.pieces) {
+    if (piece.product >= products.size()) continue;
+    if (!out.empty()) out += " + ";
+    out += piece_phrase(words, piece, products[piece.product]);
+  }
+  return out;
+}
+
+std::string label_of(const TaperLanguage& words, const Product& product) {
+  std::string own = own_label(product);
+  if (!own.empty() || words.tag() == "en") return product.label();
+  const std::string strength = words.amount(product.strength());
+  return words.count(form_key(product.form()), 1) + " " + strength;
+}
+
+std::string clock_time(const TaperLanguage& words, int minute_of_day) {
+  const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return words.say("time",
+                   {{"hour", two(minute_of_day / 60)}, {"minute", two(minute_of_day % 60)}});
+}
+
+std::string intake_label(const TaperLanguage& words, const IntakeNow& intake, std::size_t index) {
+  const std::string label =
+      intake.label.empty() ? words.say("intake.numbered", {{"number", std::to_string(index + 1)}})
+                           : one_line(intake.label);
+  if (!intake.minute_of_day) return label;
+  const std::string time = clock_time(words, *intake.minute_of_day);
+  return words.say("intake.timed", {{"label", label}, {"time", time}});
+}
+
+std::vector<IntakeGroup> intake_groups(const TaperLine& line, const LineDose& dose) {
+  std::vector<IntakeGroup> out;
+  const auto plain = [&line](std::size_t i) {
+    return i >= line.intakes.size() ||
+           (line.intakes[i].label.empty() && !line.intakes[i].minute_of_day);
+  };
+  for (std::size_t i = 0; i < dose.intakes.size(); ++i) {
+    if (dose.intakes[i].is_zero()) continue;
+    if (!out.empty() && plain(i)) {
+      IntakeGroup& last = out.back();
+      const bool next_to = last.first + last.count == i && plain(last.first);
+      const bool same = dose.intakes[last.first] == dose.intakes[i] &&
+                        (dose.dispensed.size() <= i ||
+                         dose.dispensed[last.first].pieces == dose.dispensed[i].pieces);
+      if (next_to && same) {
+        ++last.count;
+        continue;
+      }
+    }
+    out.push_back({i, 1});
+  }
+  return out;
+}
+
+std::string full_dose(const TaperLanguage& words, const TaperLine& line, const LineDose& dose) {
+  std::string out = dose_phrase(words, dose, line.per);
+  if (dose.amount.is_zero() || line.per == Per::week) return out;
+  const auto groups = intake_groups(line, dose);
+  std::string parts;
+  for (const IntakeGroup& group : groups) {
+    const std::size_t i = group.first;
+    std::string made;
+    if (i < dose.dispensed.size()) made = made_phrase(words, dose.dispensed[i], line.products);
+    const bool named = i < line.intakes.size() &&
+                       (!line.intakes[i].label.empty() || line.intakes[i].minute_of_day);
+    if (groups.size() == 1 && group.count == 1 && !named) {
+      parts = made;
+      break;
+    }
+    if (!parts.empty()) parts += "; ";
+    parts += group.count > 1 || !named
+                 ? group.count > 1
+                       ? words.count("intake.every_time", static_cast<std::int64_t>(group.count))
+                       : intake_label(words, IntakeNow{}, i)
+                 : intake_label(words, line.intakes[i], i);
+    parts += " " + words.amount(dose.intakes[i]);
+    if (!made.empty()) parts += " = " + made;
+  }
+  return parts.empty() ? out : out + ": " + parts;
+}
+
+const Change* acceptance(const TaperPlan& plan) {
+  const Change* found = nullptr;
+  for (std::size_t v = 1; v <= plan.version(); ++v) {
+    const Change& change = plan.history().change(v);
+    if (change.what == "accept") found = &change;
+  }
+  return found;
+}
+
+std::vector<std::string> status_lines(const TaperLanguage& words, const TaperPlan& plan) {
+  std::vector<std::string> out;
+  const TaperVersion& now = plan.now();
+  if (!now.accepted) {
+    out.push_back(words.say(prescribed(plan) ? "status.draft_prescribed" : "status.draft_own"));
+  } else if (const Change* accepted = acceptance(plan)) {
+    out.push_back(words.say("accepted.by",
+                            {{"name", accepted->by.name}, {"date", words.date(accepted->on)}}));
+  }
+  if (now.review && now.status == PlanStatus::on_hold) {
+    out.push_back(words.say("status.on_hold", {{"date", words.long_date(*now.review)}}));
+  } else if (now.review && now.status == PlanStatus::care_goes_on) {
+    out.push_back(words.say("status.care_goes_on", {{"date", words.long_date(*now.review)}}));
+  }
+  return out;
+}
+
+}  // namespace ombre::inline v0::io::detail

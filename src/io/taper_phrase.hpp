@@ -1,0 +1,65 @@
+#pragma once
+// Phrases that plans are told with, shared by text, tables, calendar and FHIR.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ombre/io/taper_words.hpp"
+#include "ombre/plans/taper.hpp"
+
+namespace ombre::inline v0::io::detail {
+
+[[nodiscard]] inline const TaperLanguage& words_of(const TaperLanguage* language) {
+  return language != nullptr ? *language : TaperLanguage::english();
+}
+
+// A plan of which nothing can be told: no steps.
+[[nodiscard]] Result<void> check_tellable(const plans::TaperPlan& plan);
+
+// Whether anything in the plan is prescribed.
+[[nodiscard]] bool prescribed(const plans::TaperPlan& plan);
+
+// What is reduced; in a cross-taper "alprazolam and diazepam".
+[[nodiscard]] std::string substances(const TaperLanguage& words, const plans::TaperPlan& plan);
+
+// "38 mg a day", "1 mg every second day", "26 drinks in the whole week", "none".
+[[nodiscard]] std::string dose_phrase(const TaperLanguage& words, const plans::LineDose& dose,
+                                      plans::Per per);
+
+// "1 tablet of 5 mg + half a tablet of 2 mg"; empty for no pieces.
+[[nodiscard]] std::string made_phrase(const TaperLanguage& words, const plans::Dispensed& intake,
+                                      std::span<const plans::Product> products);
+
+// "3 x 10 mg tablet", for handing out.
+[[nodiscard]] std::string label_of(const TaperLanguage& words, const plans::Product& product);
+
+// "morning", "08:00", "dose 2".
+[[nodiscard]] std::string intake_label(const TaperLanguage& words, const plans::IntakeNow& intake,
+                                       std::size_t index);
+[[nodiscard]] std::string clock_time(const TaperLanguage& words, int minute_of_day);
+
+// Intakes of a dose that are told together: of one amount, made in one way, without a time or name
+// of their own.
+struct IntakeGroup {
+  std::size_t first = 0;  // index of the first of them
+  std::size_t count = 1;
+};
+[[nodiscard]] std::vector<IntakeGroup> intake_groups(const plans::TaperLine& line,
+                                                     const plans::LineDose& dose);
+
+// One dose in one line: "38 mg a day: morning 18 mg = ...; night 20 mg = ...".
+[[nodiscard]] std::string full_dose(const TaperLanguage& words, const plans::TaperLine& line,
+                                    const plans::LineDose& dose);
+
+// The acceptance on record, or null.
+[[nodiscard]] const plans::Change* acceptance(const plans::TaperPlan& plan);
+
+// What the first lines of a text say about the state of the plan.
+[[nodiscard]] std::vector<std::string> status_lines(const TaperLanguage& words,
+                                                    const plans::TaperPlan& plan);
+
+// Without control characters: what people typed stays on its line.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+}  // namespace ombre::inline v0::io::detail
