@@ -1,0 +1,65 @@
+// `ombre analyse`: runs an analysis that is written down as JSON.
+#include <filesystem>
+#include <string>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "ombre/io/analysis_json.hpp"
+
+namespace ombre::cli {
+namespace {
+
+struct Options {
+  std::string spec;
+  std::string data_dir;
+  std::string output = "-";
+  unsigned threads = 1;
+};
+
+Exit run(const Options& options) {
+  const auto spec = io::read_json(options.spec);
+  if (!spec) return fail(spec.error());
+  const auto runner = make_runner(options.threads);
+  io::AnalysisOptions how;
+  how.data_dir = options.data_dir;
+  if (how.data_dir.empty() && options.spec != "-") {
+    how.data_dir = std::filesystem::path{options.spec}.parent_path().string();
+  }
+  how.progress = progress_bar("analysis");
+  how.runner = runner.get();
+  const auto done = io::analyse(*spec, how, options.spec);
+  if (!done) return fail(done.error());
+  const auto text = io::json_text(done->result);
+  if (!text) return fail(text.error());
+  report(done->findings);
+  if (const auto written = write_text(options.output, *text); !written) {
+    return fail(written.error());
+  }
+  return Exit::ok;
+}
+
+Command::Run set_up(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  std::string known;
+  for (const std::string_view name : io::analysis_method_names()) {
+    known += (known.empty() ? "" : ", ") + std::string{name};
+  }
+  app.footer(
+      "\nA spec says what to compute, of which table, in which columns:\n"
+      "  {\"method\": \"kaplan_meier\", \"data\": \"link.csv\",\n"
+      "   \"columns\": {\"time\": \"time\", \"status\": \"status\", \"group\": \"treat\"},\n"
+      "   \"options\": {\"at\": [30, 180]}}\n"
+      "Methods: " +
+      known + ".\nThe same spec and table give the same bytes on every machine of one kind.");
+  app.add_option("SPEC", options->spec, "the analysis, JSON (- is standard input)")->required();
+  app.add_option("--data-dir", options->data_dir,
+                 "where the spec's table lies; without it, the folder of the spec");
+  app.add_option("-o,--output", options->output, "where the result goes")->capture_default_str();
+  app.add_option("--threads", options->threads, "0 = all the machine has")->capture_default_str();
+  return [options] { return run(*options); };
+}
+
+const Command analyse{"analyse", "Run an analysis that is written down as JSON", 22, set_up};
+
+}  // namespace
+}  // namespace ombre::cli

@@ -1,0 +1,179 @@
+// Terms such as `age`, `factor(site)` and `trt:age` to columns of numbers.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "ombre/cohort/survival_rows.hpp"
+
+namespace ombre::inline v0::cohort {
+namespace {
+
+struct Part {
+  std::string text;    // as written, blanks removed: "factor(site)"
+  std::string column;  // "site"
+  bool factor = false;
+};
+
+std::string without_blanks(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != ' ' && c != '\t') out += c;
+  }
+  return out;
+}
+
+Result<std::vector<Part>> parts_of(std::string_view term) {
+  std::vector<Part> parts;
+  const auto refuse = [&](std::string_view rule) {
+    return unexpected(error_at(Errc::malformed, "x", std::nullopt, term, rule));
+  };
+  std::string rest{term};
+  while (true) {
+    const std::size_t colon = rest.find(':');
+    std::string one = rest.substr(0, colon);
+    const auto first = one.find_first_not_of(" \t");
+    const auto last = one.find_last_not_of(" \t");
+    if (first == std::string::npos) return refuse("names no column");
+    one = one.substr(first, last - first + 1);
+    Part part{one, one, false};
+    if (one.starts_with("factor(") || one.starts_with("as.factor(")) {
+      if (!one.ends_with(')')) return refuse("must close the bracket of factor(");
+      const std::size_t open = one.find('(') + 1;
+      part.column = one.substr(open, one.size() - open - 1);
+      const auto begin = part.column.find_first_not_of(' ');
+      if (begin == std::string::npos) return refuse("names no column");
+      part.column = part.column.substr(begin, part.column.find_last_not_of(' ') - begin + 1);
+      part.factor = true;
+      part.text = without_blanks(one);
+    }
+    if (part.column.find_first_of("()*^+") != std::string::npos) {
+      return refuse("must be a column, factor(column), or such joined by ':'");
+    }
+    for (const Part& other : parts) {
+      if (other.column == part.column) return refuse("must not join a column with itself");
+    }
+    parts.push_back(std::move(part));
+    if (colon == std::string::npos) return parts;
+    rest.erase(0, colon + 1);
+  }
+}
+
+std::set<std::string> key_of(const std::vector<Part>& parts) {
+  std::set<std::string> key;
+  for (const Part& part : parts) key.insert(part.column);
+  return key;
+}
+
+// A column of a term under construction: its name and values.
+struct Build {
+  std::string name;
+  std::vector<double> values;
+};
+
+std::vector<Build> columns_of_part(const Column& column, const Part& part, bool factor,
+                                   bool all_levels, std::span<const std::size_t> rows) {
+  std::vector<Build> out;
+  if (!factor) {
+    Build build{part.text, {}};
+    build.values.reserve(rows.size());
+    for (const std::size_t r : rows) build.values.push_back(column.values[r]);
+    out.push_back(std::move(build));
+    return out;
+  }
+  std::map<double, std::size_t> level;
+  for (const std::size_t r : rows) level.emplace(column.values[r], 0);
+  const std::size_t skip = all_levels ? 0 : 1;
+  std::size_t position = 0;
+  for (auto& [value, number] : level) {
+    number = position++;
+    if (number < skip) continue;
+    out.push_back({part.text + (column.is_factor() ? column.levels[static_cast<std::size_t>(value)]
+                                                   : shortest(value)),
+                   std::vector<double>(rows.size(), 0)});
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t number = level.find(column.values[rows[i]])->second;
+    if (number >= skip) out[number - skip].values[i] = 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> columns_of_terms(std::span<const std::string> terms) {
+  std::vector<std::string> names;
+  for (const std::string& term : terms) {
+    const auto parts = parts_of(term);
+    if (!parts) return unexpected(parts.error());
+    for (const Part& part : *parts) {
+      if (std::ranges::find(names, part.column) == names.end()) names.push_back(part.column);
+    }
+  }
+  return names;
+}
+
+Result<Design> design(const Table& table, std::span<const std::string> terms,
+                      std::span<const std::size_t> rows) {
+  struct Term {
+    std::vector<Part> parts;
+    std::set<std::string> key;
+  };
+  std::vector<Term> read;
+  for (const std::string& text : terms) {
+    auto parts = parts_of(text);
+    if (!parts) return unexpected(parts.error());
+    Term term{*std::move(parts), {}};
+    term.key = key_of(term.parts);
+    for (const Term& other : read) {
+      if (other.key == term.key) {
+        return unexpected(error_at(Errc::duplicate, "x", std::nullopt, text,
+                                   "must not say the same as an earlier term"));
+      }
+    }
+    read.push_back(std::move(term));
+  }
+  std::ranges::stable_sort(
+      read, [](const Term& a, const Term& b) { return a.parts.size() < b.parts.size(); });
+
+  Design out;
+  for (const Term& term : read) {
+    std::vector<Build> built;
+    std::string name;
+    for (const Part& part : term.parts) {
+      const auto column = table.column(part.column, "x");
+      if (!column) return unexpected(column.error());
+      const bool factor = part.factor || (*column)->is_factor();
+      // Every level gets a column unless the rest of the term stands in the model by itself (the
+      // empty rest always does: a baseline takes the place of the intercept).
+      std::set<std::string> rest = term.key;
+      rest.erase(part.column);
+      const bool rest_there =
+          rest.empty() || std::ranges::any_of(read, [&](const Term& t) { return t.key == rest; });
+      auto columns = columns_of_part(**column, part, factor, !rest_there, rows);
+      name += (name.empty() ? "" : ":") + part.text;
+      if (&part == &term.parts.front()) {
+        built = std::move(columns);
+        continue;
+      }
+      std::vector<Build> products;  // the first part varies fastest, as in R
+      for (const Build& b : columns) {
+        for (const Build& a : built) {
+          Build product{a.name + ":" + b.name, a.values};
+          for (std::size_t i = 0; i < rows.size(); ++i) product.values[i] *= b.values[i];
+          products.push_back(std::move(product));
+        }
+      }
+      built = std::move(products);
+    }
+    for (Build& b : built) {
+      out.columns.push_back(std::move(b.name));
+      out.term.push_back(static_cast<std::uint32_t>(out.terms.size()));
+      out.values.insert(out.values.end(), b.values.begin(), b.values.end());
+    }
+    out.terms.push_back(std::move(name));
+  }
+  return out;
+}
+
+}  // namespace ombre::inline v0::cohort

@@ -1,0 +1,290 @@
+#include "ombre/cohort/survival_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace ombre::inline v0::cohort {
+namespace {
+
+struct Used {
+  const Column* column = nullptr;
+  std::string_view role;
+};
+
+Result<const Column*> number_column(const Table& table, std::string_view name,
+                                    std::string_view role) {
+  const auto column = table.column(name, role);
+  if (!column) return column;
+  if ((*column)->is_factor()) {
+    const Column& words = **column;
+    std::size_t row = 0;
+    while (row + 1 < table.rows() && words.is_missing(row)) ++row;
+    return unexpected(table.error(Errc::unsupported, words, row,
+                                  "must be a number in the part of " + std::string{role}));
+  }
+  return column;
+}
+
+// The event of each row, or an error for a status nobody defined.
+Result<std::uint8_t> event_of(const Table& table, const Column& status, std::size_t row,
+                              const RowPolicy& policy, double code) {
+  const double value = status.values[row];
+  if (!policy.event_code.empty()) {
+    return static_cast<std::uint8_t>(std::isnan(code) ? 0 : value == code ? 1 : 0);
+  }
+  if (!status.is_factor() && (value == 0 || value == 1)) {
+    return static_cast<std::uint8_t>(value == 1 ? 1 : 0);
+  }
+  return unexpected(table.error(Errc::out_of_range, status, row,
+                                "must be 0 (censored) or 1 (event), unless the code of the event "
+                                "is named"));
+}
+
+// The number that stands for the event's code in the column; nothing where it does not occur.
+std::optional<double> code_of(const Column& status, const std::string& text) {
+  if (status.is_factor()) {
+    const auto at = std::ranges::find(status.levels, text);
+    if (at == status.levels.end()) return std::nullopt;
+    return static_cast<double>(at - status.levels.begin());
+  }
+  for (std::size_t r = 0; r < status.values.size(); ++r) {
+    if (!status.is_missing(r) && shortest(status.values[r]) == text) return status.values[r];
+  }
+  return std::nullopt;
+}
+
+void find_overlaps(const Table& table, const SurvivalRows& rows, const Column& entry,
+                   Findings& findings) {
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto stratum = [&](std::size_t i) { return rows.strata.used() ? rows.strata.code[i] : 0; };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    if (rows.id.code[a] != rows.id.code[b]) return rows.id.code[a] < rows.id.code[b];
+    if (stratum(a) != stratum(b)) return stratum(a) < stratum(b);
+    if (rows.time[a] != rows.time[b]) return rows.time[a] < rows.time[b];
+    return a < b;
+  });
+  for (std::size_t k = 1; k < order.size(); ++k) {
+    const std::size_t before = order[k - 1];
+    const std::size_t i = order[k];
+    if (rows.id.code[i] != rows.id.code[before] || stratum(i) != stratum(before) ||
+        rows.entry[i] >= rows.time[before]) {
+      continue;
+    }
+    if (!findings.wants("overlapping_intervals")) {
+      findings.count_only(Severity::warning, "overlapping_intervals");
+      continue;
+    }
+    Finding finding;
+    finding.severity = Severity::warning;
+    finding.rule = "overlapping_intervals";
+    finding.person = rows.id.levels[rows.id.code[i]];
+    finding.field = entry.name;
+    finding.row = table.row_name(rows.row[i]);
+    finding.value = shortest(rows.entry[i]);
+    finding.text = "the interval begins before an earlier one of the same id ends (at " +
+                   shortest(rows.time[before]) + "); the id is counted twice where they overlap";
+    findings.add(std::move(finding));
+  }
+}
+
+}  // namespace
+
+Result<Grouping> grouping(const Table& table, std::span<const std::string> columns,
+                          std::span<const std::size_t> rows, std::string_view role) {
+  Grouping out;
+  if (columns.empty()) return out;
+  std::vector<const Column*> parts;
+  for (const std::string& name : columns) {
+    const auto column = table.column(name, role);
+    if (!column) return unexpected(column.error());
+    parts.push_back(*column);
+  }
+  out.code.resize(rows.size());
+  if (parts.size() == 1) {
+    // Sorting the distinct values of a small sample first would not help: ids are mostly distinct.
+    std::vector<double> distinct;
+    distinct.reserve(64);
+    for (const std::size_t r : rows) {
+      const double v = parts[0]->values[r];
+      if (distinct.empty() || distinct.back() != v) distinct.push_back(v);
+    }
+    std::ranges::sort(distinct);
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      out.code[i] = static_cast<std::uint32_t>(
+          std::ranges::lower_bound(distinct, parts[0]->values[rows[i]]) - distinct.begin());
+    }
+    for (const double v : distinct) {
+      out.levels.push_back(parts[0]->is_factor() ? parts[0]->levels[static_cast<std::size_t>(v)]
+                                                 : shortest(v));
+    }
+    if (!parts[0]->is_factor()) out.values = std::move(distinct);
+    return out;
+  }
+  std::map<std::vector<double>, std::uint32_t> level;
+  std::vector<double> key(parts.size());
+  const auto key_at = [&](std::size_t r) {
+    for (std::size_t c = 0; c < parts.size(); ++c) key[c] = parts[c]->values[r];
+  };
+  for (const std::size_t r : rows) {
+    key_at(r);
+    level.emplace(key, 0);
+  }
+  for (auto& [values, number] : level) {
+    number = static_cast<std::uint32_t>(out.levels.size());
+    std::string name;
+    for (std::size_t c = 0; c < parts.size(); ++c) {
+      name += (c > 0 ? ", " : "") + (parts[c]->is_factor()
+                                         ? parts[c]->levels[static_cast<std::size_t>(values[c])]
+                                         : shortest(values[c]));
+    }
+    out.levels.push_back(std::move(name));
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    key_at(rows[i]);
+    out.code[i] = level.find(key)->second;
+  }
+  return out;
+}
+
+Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const RowPolicy& policy,
+                                   Findings& findings) {
+  std::vector<Used> used;
+  Result<void> fault;
+  const auto use = [&](const std::string& name, std::string_view role,
+                       bool number) -> const Column* {
+    if (name.empty() || !fault) return nullptr;
+    const auto column = number ? number_column(table, name, role) : table.column(name, role);
+    if (!column) {
+      fault = unexpected(column.error());
+      return nullptr;
+    }
+    used.push_back({*column, role});
+    return *column;
+  };
+  for (const auto& [name, role] :
+       {std::pair<const std::string&, std::string_view>{roles.time, "time"},
+        {roles.status, "status"}}) {
+    if (name.empty()) {
+      return unexpected(error_of(Errc::missing, role, "a column must play this part"));
+    }
+  }
+  const Column* time = use(roles.time, "time", true);
+  const Column* status = use(roles.status, "status", false);
+  const Column* entry = use(roles.entry, "entry", true);
+  const Column* weight = use(roles.weight, "weight", true);
+  const Column* offset = use(roles.offset, "offset", true);
+  use(roles.cluster, "cluster", false);
+  use(roles.id, "id", false);
+  for (const std::string& name : roles.group) use(name, "group", false);
+  for (const std::string& name : roles.strata) use(name, "strata", false);
+  const auto covariates = columns_of_terms(roles.x);
+  if (!covariates) return unexpected(covariates.error());
+  for (const std::string& name : *covariates) use(name, "x", false);
+  if (!fault) return unexpected(fault.error());
+
+  double code = std::numeric_limits<double>::quiet_NaN();
+  if (!policy.event_code.empty()) {
+    if (const auto found = code_of(*status, policy.event_code)) {
+      code = *found;
+    } else {
+      Finding finding;
+      finding.severity = Severity::warning;
+      finding.rule = "event_code_never_occurs";
+      finding.field = status->name;
+      finding.value = policy.event_code;
+      finding.text = "no row has this status, so there are no events";
+      findings.add(std::move(finding));
+    }
+  }
+
+  SurvivalRows out;
+  std::vector<const Column*> holed;  // only columns with holes need a look at every row
+  for (const Used& u : used) {
+    if (!u.column->missing.empty()) holed.push_back(u.column);
+  }
+  out.row.reserve(table.rows());
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto hole =
+        std::ranges::find_if(holed, [r](const Column* column) { return column->missing[r] != 0; });
+    if (hole != holed.end()) {
+      const Column& column = **hole;
+      if (policy.missing == MissingRows::refuse) {
+        return unexpected(table.error(Errc::missing, column, r, "must not be missing"));
+      }
+      if (!findings.wants("missing_value")) {
+        findings.count_only(Severity::caution, "missing_value");
+        continue;
+      }
+      Finding finding;
+      finding.severity = Severity::caution;
+      finding.rule = "missing_value";
+      finding.field = column.name;
+      finding.row = table.row_name(r);
+      finding.text = "the row lacks a value that is needed and was left out";
+      findings.add(std::move(finding));
+      continue;
+    }
+    const double t = time->values[r];
+    if (t < 0) {
+      return unexpected(table.error(Errc::out_of_range, *time, r, "must be 0 or more"));
+    }
+    const auto event = event_of(table, *status, r, policy, code);
+    if (!event) return unexpected(event.error());
+    if (entry != nullptr && entry->values[r] >= t) {
+      return unexpected(table.error(
+          Errc::out_of_range, *entry, r,
+          "must be before the end of follow-up (" + time->name + " = " + shortest(t) + ")"));
+    }
+    if (weight != nullptr && weight->values[r] < 0) {
+      return unexpected(table.error(Errc::out_of_range, *weight, r, "must be 0 or more"));
+    }
+    out.row.push_back(r);
+    out.time.push_back(t);
+    out.event.push_back(*event);
+  }
+  if (out.row.empty()) {
+    Error error = error_of(
+        Errc::empty_input, roles.time,
+        table.rows() == 0 ? "the table has no rows" : "no row has all the values that are needed");
+    error.file = table.file();
+    return unexpected(std::move(error));
+  }
+  const auto gather = [&](const Column* column, std::vector<double>& into) {
+    if (column == nullptr) return;
+    into.reserve(out.row.size());
+    for (const std::size_t r : out.row) into.push_back(column->values[r]);
+  };
+  gather(entry, out.entry);
+  gather(weight, out.weight);
+  gather(offset, out.offset);
+  const auto categories = [&](std::span<const std::string> names, std::string_view role,
+                              Grouping& into) -> Result<void> {
+    if (names.empty() || names[0].empty()) return {};
+    auto made = grouping(table, names, out.row, role);
+    if (!made) return unexpected(made.error());
+    into = *std::move(made);
+    return {};
+  };
+  if (auto made = categories(roles.group, "group", out.group); !made)
+    return unexpected(made.error());
+  if (auto made = categories(roles.strata, "strata", out.strata); !made) {
+    return unexpected(made.error());
+  }
+  if (auto made = categories({&roles.cluster, 1}, "cluster", out.cluster); !made) {
+    return unexpected(made.error());
+  }
+  if (auto made = categories({&roles.id, 1}, "id", out.id); !made) return unexpected(made.error());
+  if (!roles.x.empty()) {
+    auto x = design(table, roles.x, out.row);
+    if (!x) return unexpected(x.error());
+    out.x = *std::move(x);
+  }
+  if (out.id.used() && entry != nullptr) find_overlaps(table, out, *entry, findings);
+  return out;
+}
+
+}  // namespace ombre::inline v0::cohort

@@ -1,0 +1,293 @@
+#include "ombre/io/analysis_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "io/analysis_method.hpp"
+#include "ombre/io/cohort_csv.hpp"
+
+namespace ombre::inline v0::io {
+namespace detail {
+
+const std::vector<std::string>* AnalysisColumns::find(std::string_view role) const noexcept {
+  for (const auto& [name, columns] : roles_) {
+    if (name == role) return &columns;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> AnalysisColumns::all(std::string_view role) const {
+  const auto* found = find(role);
+  return found == nullptr ? std::vector<std::string>{} : *found;
+}
+
+Result<std::string> AnalysisColumns::one(std::string_view role) const {
+  const auto* found = find(role);
+  if (found == nullptr) return std::string{};
+  if (found->size() != 1) {
+    return unexpected(error_at(Errc::contradiction, "columns." + std::string{role}, std::nullopt,
+                               static_cast<double>(found->size()), "must be one column"));
+  }
+  return found->front();
+}
+
+Result<void> AnalysisColumns::only(std::initializer_list<std::string_view> roles) const {
+  for (const auto& [name, columns] : roles_) {
+    if (std::ranges::find(roles, name) != roles.end()) continue;
+    std::string rule = "is no part this method has a use for; it knows ";
+    for (const std::string_view role : roles) {
+      rule += (role == *roles.begin() ? "" : ", ") + std::string{role};
+    }
+    return unexpected(error_of(Errc::unsupported, "columns." + name, rule));
+  }
+  return {};
+}
+
+Result<cohort::Roles> roles_of(const AnalysisColumns& columns) {
+  cohort::Roles roles;
+  for (const auto& [role, into] : std::initializer_list<std::pair<std::string_view, std::string*>>{
+           {"time", &roles.time},
+           {"status", &roles.status},
+           {"entry", &roles.entry},
+           {"weight", &roles.weight},
+           {"cluster", &roles.cluster},
+           {"id", &roles.id},
+           {"offset", &roles.offset}}) {
+    auto name = columns.one(role);
+    if (!name) return unexpected(name.error());
+    *into = *std::move(name);
+  }
+  roles.group = columns.all("group");
+  roles.strata = columns.all("strata");
+  roles.x = columns.all("x");
+  return roles;
+}
+
+std::optional<std::vector<double>> optional_numbers(JsonFields& fields, std::string_view key,
+                                                    double least, double most) {
+  const auto view = fields.optional_any(key);
+  if (!view) return std::nullopt;
+  const std::span<const Json> items = view->value->kind() == Json::Kind::list
+                                          ? view->value->items()
+                                          : std::span<const Json>{view->value, 1};
+  std::vector<double> out;
+  for (const Json& item : items) {
+    const auto number = item.as_number();
+    if (!number || !(*number >= least && *number <= most)) {
+      fields.refuse(key, number ? Errc::out_of_range : Errc::malformed,
+                    "must be a number or a list of numbers from " + shortest(least) + " to " +
+                        shortest(most));
+      return std::nullopt;
+    }
+    out.push_back(*number);
+  }
+  return out;
+}
+
+std::optional<std::vector<std::string>> optional_texts(JsonFields& fields, std::string_view key) {
+  const auto view = fields.optional_any(key);
+  if (!view) return std::nullopt;
+  const std::span<const Json> items = view->value->kind() == Json::Kind::list
+                                          ? view->value->items()
+                                          : std::span<const Json>{view->value, 1};
+  std::vector<std::string> out;
+  for (const Json& item : items) {
+    const auto text = item.as_text();
+    if (!text) {
+      fields.refuse(key, Errc::malformed, "must be a text or a list of texts");
+      return std::nullopt;
+    }
+    out.emplace_back(*text);
+  }
+  return out;
+}
+
+Json json_of(double value) {
+  if (std::isfinite(value)) return Json::number(value);
+  if (std::isnan(value)) return Json::text("NaN");
+  return Json::text(value > 0 ? "Inf" : "-Inf");
+}
+
+Json json_of(std::optional<double> value) { return value ? json_of(*value) : Json{}; }
+
+Json json_list(std::span<const double> values) {
+  std::vector<Json> items;
+  items.reserve(values.size());
+  for (const double v : values) items.push_back(json_of(v));
+  return Json::list(std::move(items));
+}
+
+Json json_list(std::span<const std::optional<double>> values) {
+  std::vector<Json> items;
+  items.reserve(values.size());
+  for (const auto& v : values) items.push_back(json_of(v));
+  return Json::list(std::move(items));
+}
+
+Json json_list(std::span<const std::string> values) {
+  std::vector<Json> items;
+  items.reserve(values.size());
+  for (const std::string& v : values) items.push_back(Json::text(v));
+  return Json::list(std::move(items));
+}
+
+Json json_matrix(std::span<const double> values, std::size_t rows, std::size_t columns) {
+  Json out = Json::list();
+  for (std::size_t r = 0; r < rows; ++r) {
+    out.add(json_list(values.subspan(r * columns, columns)));
+  }
+  return out;
+}
+
+std::string key_of(std::string_view prefix, double value) {
+  return std::string{prefix} + shortest(value);
+}
+
+}  // namespace detail
+
+namespace {
+
+constexpr std::array<std::string_view, 17> known_roles = {
+    "time",   "status", "entry", "group", "strata", "weight",    "cluster", "id",    "x",
+    "offset", "y",      "state", "from",  "to",     "treatment", "arm",     "layers"};
+
+Result<detail::AnalysisColumns> columns_of(const JsonView& view) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> roles;
+  const bool empty_list = view.value->kind() == Json::Kind::list && view.value->items().empty();
+  if (view.value->kind() != Json::Kind::object && !empty_list) {
+    return unexpected(view.error(Errc::malformed, "must be an object of roles and column names"));
+  }
+  for (const auto& [role, value] : view.value->members()) {
+    const JsonView at{&value, view.path + "." + role, view.file};
+    if (std::ranges::find(known_roles, role) == known_roles.end()) {
+      std::string rule = "is no part a column can play";
+      if (const auto near = nearest_word(role, known_roles)) {
+        rule += "; did you mean " + std::string{*near} + "?";
+      }
+      return unexpected(at.error(Errc::unknown_name, rule));
+    }
+    if (value.kind() == Json::Kind::null) continue;
+    std::vector<std::string> names;
+    const std::span<const Json> items =
+        value.kind() == Json::Kind::list ? value.items() : std::span<const Json>{&value, 1};
+    for (const Json& item : items) {
+      const auto text = item.as_text();
+      if (!text || text->empty()) {
+        return unexpected(at.error(Errc::malformed, "must be a column's name or a list of names"));
+      }
+      names.emplace_back(*text);
+    }
+    if (!names.empty()) roles.emplace_back(role, std::move(names));
+  }
+  return detail::AnalysisColumns{std::move(roles)};
+}
+
+// The columns of the file a spec speaks of: those of its roles (terms taken apart), and covariates
+// an option may name.
+Result<std::vector<std::string>> needed_columns(const detail::AnalysisColumns& columns,
+                                                const JsonView& options) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const std::string_view role : known_roles) {
+    if (role == "layers") continue;
+    std::vector<std::string> all = columns.all(role);
+    if (role == "x") {
+      auto taken_apart = cohort::columns_of_terms(all);
+      if (!taken_apart) return taken_apart;
+      all = *std::move(taken_apart);
+    }
+    for (const std::string& name : all) add(name);
+  }
+  if (const Json* covariates = options.value->find("covariates")) {
+    std::vector<std::string> terms;
+    const std::span<const Json> items = covariates->kind() == Json::Kind::list
+                                            ? covariates->items()
+                                            : std::span<const Json>{covariates, 1};
+    for (const Json& item : items) {
+      if (const auto text = item.as_text()) terms.emplace_back(*text);
+    }
+    const auto taken_apart = cohort::columns_of_terms(terms);
+    if (!taken_apart) return taken_apart;
+    for (const std::string& name : *taken_apart) add(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string_view> analysis_method_names() {
+  std::vector<std::string_view> names;
+  for (const detail::AnalysisMethod& method : detail::analysis_methods()) {
+    names.push_back(method.name);
+  }
+  return names;
+}
+
+Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::string_view name) {
+  const JsonView whole = view_of(spec, name);
+  JsonFields fields{whole};
+  const std::string method_name = fields.text("method");
+  const auto data = fields.optional_text("data");
+  const auto columns_view = fields.optional_any("columns");
+  const auto options_view = fields.optional_any("options");
+  for (const std::string_view said :
+       {"id", "software", "note", "expect", "relative_tolerance", "r_error", "r_warnings"}) {
+    static_cast<void>(fields.optional_any(said));
+  }
+  if (auto read = fields.finish(); !read) return unexpected(read.error());
+
+  const auto methods = detail::analysis_methods();
+  const auto method = std::ranges::find(methods, method_name, &detail::AnalysisMethod::name);
+  if (method == methods.end()) {
+    std::string rule = "is no method; there are ";
+    for (const auto& m : methods) {
+      rule += (&m == methods.data() ? "" : ", ") + std::string{m.name};
+    }
+    const JsonView at{spec.find("method"), "method", name};
+    return unexpected(at.error(Errc::unknown_name, rule));
+  }
+
+  detail::AnalysisColumns columns;
+  if (columns_view) {
+    auto read = columns_of(*columns_view);
+    if (!read) return unexpected(read.error());
+    columns = *std::move(read);
+  }
+  // R writes an empty set of options as an empty list.
+  const Json none = Json::object();
+  JsonView given{&none, "options", name};
+  if (options_view) {
+    const Json& value = *options_view->value;
+    if (value.kind() == Json::Kind::object) {
+      given = *options_view;
+    } else if (value.kind() != Json::Kind::list || !value.items().empty()) {
+      return unexpected(options_view->error(Errc::malformed, "must be an object"));
+    }
+  }
+
+  cohort::Table table;
+  if (data) {
+    const auto needed = needed_columns(columns, given);
+    if (!needed) return unexpected(needed.error());
+    std::string path = *data;
+    if (path != "-" && !options.data_dir.empty() && std::filesystem::path{path}.is_relative()) {
+      path = (std::filesystem::path{options.data_dir} / path).string();
+    }
+    auto read = read_cohort_csv(path, *needed);
+    if (!read) return unexpected(read.error());
+    table = *std::move(read);
+  }
+  Analysis out;
+  const detail::AnalysisInput input{
+      table,        columns,          given,
+      out.findings, options.progress, options.runner == nullptr ? serial() : *options.runner};
+  auto result = method->run(input);
+  if (!result) return unexpected(result.error());
+  out.result = *std::move(result);
+  return out;
+}
+
+}  // namespace ombre::inline v0::io

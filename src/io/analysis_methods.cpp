@@ -1,0 +1,20 @@
+// The methods of `ombre analyse`, one row each.
+#include <array>
+
+#include "io/analysis_method.hpp"
+
+namespace ombre::inline v0::io::detail {
+
+Result<Json> analyse_kaplan_meier(const AnalysisInput& input);
+
+namespace {
+
+constexpr std::array methods = {
+    AnalysisMethod{"kaplan_meier", analyse_kaplan_meier},
+};
+
+}  // namespace
+
+std::span<const AnalysisMethod> analysis_methods() noexcept { return methods; }
+
+}  // namespace ombre::inline v0::io::detail

@@ -1,0 +1,158 @@
+#include "ombre/io/cohort_csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "ombre/io/file.hpp"
+
+namespace ombre::inline v0::io {
+namespace {
+
+struct Wanted {
+  std::size_t at;  // in the file
+  cohort::Column column{};
+  bool words = false;
+};
+
+bool is_missing(std::string_view cell) { return cell.empty() || cell == "NA"; }
+
+// The number a cell holds, if all of it is one.
+std::optional<double> number_of(std::string_view cell) {
+  if (cell.starts_with('+')) cell.remove_prefix(1);
+  double value = 0;
+  const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (end != cell.data() + cell.size()) return std::nullopt;
+  if (problem == std::errc::result_out_of_range) return std::nullopt;
+  if (problem != std::errc{}) return std::nullopt;
+  return value;
+}
+
+void mark_missing(cohort::Column& column, std::size_t row) {
+  // Grown only as far as the first hole needs; padded at the end.
+  if (column.missing.size() < row) column.missing.resize(row, 0);
+  column.missing.push_back(1);
+}
+
+Result<CsvReader> reader_of(const std::string& path, const std::string& whole,
+                            const CsvOptions& options) {
+  if (path == "-") return CsvReader::from_text(whole, options, "standard input");
+  return CsvReader::open(path, options);
+}
+
+}  // namespace
+
+Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const std::string> columns,
+                                      const CohortCsvOptions& options) {
+  std::string whole;
+  if (path == "-") {  // may be needed twice
+    auto read = read_file(path, options.max_bytes);
+    if (!read) return unexpected(read.error());
+    whole = *std::move(read);
+  }
+  auto reader = reader_of(path, whole, options.csv);
+  if (!reader) return unexpected(reader.error());
+
+  const std::vector<std::string>& header = reader->header();
+  std::vector<Wanted> wanted;
+  if (columns.empty()) {
+    for (std::size_t c = 0; c < header.size(); ++c) {
+      if (!header[c].empty()) wanted.push_back({c, {header[c]}});
+    }
+  }
+  for (const std::string& name : columns) {
+    const auto at = std::ranges::find(header, name);
+    if (at == header.end()) {
+      std::string rule = "no such column; there are ";
+      for (std::size_t c = 0; c < header.size() && c < 40; ++c) {
+        rule += (c > 0 ? ", " : "") + header[c];
+      }
+      Error error = error_at(Errc::missing, "column", std::nullopt, name, rule);
+      error.file = reader->name();
+      return unexpected(std::move(error));
+    }
+    const auto position = static_cast<std::size_t>(at - header.begin());
+    if (std::ranges::find(wanted, position, &Wanted::at) == wanted.end()) {
+      wanted.push_back({position, {name}});
+    }
+  }
+
+  std::vector<std::uint64_t> lines;  // filled once a line is not where it would plainly be
+  std::size_t size = 0;
+  CsvRows rows;
+  while (true) {
+    const auto more = reader->next(rows);
+    if (!more) return unexpected(more.error());
+    if (!*more) break;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const std::size_t row = size + r;
+      if (lines.empty() && rows.line(r) != row + 2) {
+        for (std::size_t before = 0; before < row; ++before) lines.push_back(before + 2);
+        lines.push_back(rows.line(r));
+      } else if (!lines.empty()) {
+        lines.push_back(rows.line(r));
+      }
+    }
+    for (Wanted& w : wanted) {
+      if (w.words) continue;
+      for (std::size_t r = 0; r < rows.size(); ++r) {
+        const std::string_view cell = rows.field(r, w.at);
+        if (is_missing(cell)) {
+          mark_missing(w.column, size + r);
+          w.column.values.push_back(0);
+          continue;
+        }
+        const auto value = number_of(cell);
+        if (!value) {
+          w.words = true;
+          break;
+        }
+        if (!std::isfinite(*value)) {
+          Error error = error_at(Errc::not_finite, w.column.name, rows.line(r), cell,
+                                 "must be a finite number, or empty where it is missing");
+          error.file = reader->name();
+          return unexpected(std::move(error));
+        }
+        w.column.values.push_back(*value);
+      }
+    }
+    size += rows.size();
+  }
+  for (Wanted& w : wanted) {
+    if (!w.words && !w.column.missing.empty()) w.column.missing.resize(size, 0);
+  }
+  if (std::ranges::any_of(wanted, &Wanted::words)) {
+    std::vector<std::vector<std::string>> texts(wanted.size());
+    auto again = reader_of(path, whole, options.csv);
+    if (!again) return unexpected(again.error());
+    while (true) {
+      const auto more = again->next(rows);
+      if (!more) return unexpected(more.error());
+      if (!*more) break;
+      for (std::size_t c = 0; c < wanted.size(); ++c) {
+        if (!wanted[c].words) continue;
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+          const std::string_view cell = rows.field(r, wanted[c].at);
+          texts[c].emplace_back(cell == "NA" ? std::string_view{} : cell);
+        }
+      }
+    }
+    for (std::size_t c = 0; c < wanted.size(); ++c) {
+      if (wanted[c].words) {
+        wanted[c].column = cohort::factor_column(wanted[c].column.name, texts[c]);
+      }
+    }
+  }
+  cohort::Table table{reader->name()};
+  for (Wanted& w : wanted) {
+    if (auto added = table.add(std::move(w.column)); !added) return unexpected(added.error());
+  }
+  if (!lines.empty()) {
+    if (auto set = table.set_lines(std::move(lines)); !set) return unexpected(set.error());
+  }
+  return table;
+}
+
+}  // namespace ombre::inline v0::io

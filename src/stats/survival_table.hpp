@@ -1,0 +1,79 @@
+#pragma once
+// What all survival kernels share: checked input, distinct times, who is at risk when.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ombre/core/progress.hpp"
+#include "ombre/core/result.hpp"
+#include "ombre/stats/survival_curve.hpp"
+
+namespace ombre::inline v0::stats::detail {
+
+// A sum that keeps what rounding drops, so that taking away what was added leaves (nearly) nothing.
+class CarefulSum {
+ public:
+  void add(double value) noexcept {
+    const double sum = high_ + value;
+    const double part = sum - high_;
+    low_ += (high_ - (sum - part)) + (value - part);
+    high_ = sum;
+  }
+  [[nodiscard]] double value() const noexcept { return high_ + low_; }
+
+ private:
+  double high_ = 0;
+  double low_ = 0;
+};
+
+// Counts at the distinct times of one group, ascending. `event_rows` is how many rows had the event
+// (the weight of them is `events`); empty where there are no weights.
+struct TimeTable {
+  std::size_t rows = 0;
+  std::vector<double> time{};
+  std::vector<double> at_risk{};
+  std::vector<double> events{};
+  std::vector<double> censored{};
+  std::vector<std::uint32_t> event_rows{};
+};
+
+// Rows of one group in terms of the table's times.
+struct TimeIndex {
+  std::vector<std::uint32_t> exit{};  // position of the row's time
+  std::vector<std::uint32_t>
+      entry{};  // how many distinct times lie at or before the entry; or none
+};
+
+[[nodiscard]] Result<void> check_survival(const SurvivalData& data);
+
+// Times after joining near-ties, and for each of the given sorted distinct times where it went.
+struct JoinedTimes {
+  std::vector<double> time;
+  std::vector<std::uint32_t> place;  // empty: nothing was joined
+};
+[[nodiscard]] JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance);
+
+// Tables of groups without entry, weights and continuing rows: counted where all times are whole
+// days, else sorted. `group` empty = one group.
+[[nodiscard]] std::vector<TimeTable> plain_tables(std::span<const double> time,
+                                                  std::span<const std::uint8_t> event,
+                                                  std::span<const std::uint32_t> group,
+                                                  std::size_t groups, double tolerance,
+                                                  const Runner& runner);
+
+// The table of one group of any data, and where its rows stand in it.
+struct IndexedTable {
+  TimeTable table;
+  TimeIndex index;
+};
+[[nodiscard]] Result<IndexedTable> indexed_table(const SurvivalData& data, double tolerance,
+                                                 const Runner& runner);
+
+// Errors of S and H by the infinitesimal jackknife, into the curve (whose survival and hazard are
+// there already).
+void robust_errors(SurvivalCurve& curve, const SurvivalData& data, const IndexedTable& indexed);
+
+}  // namespace ombre::inline v0::stats::detail
