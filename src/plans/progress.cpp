@@ -65,11 +65,6 @@ std::string numbers_of(const AxisChange& c) {
          (m.unit.empty() ? "" : " " + m.unit);
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
-  return text;
-}
-
 }  // namespace
 
 template <>
