@@ -389,6 +389,18 @@ Svg& Svg::dots(std::string_view id, std::string_view ground, std::string_view do
   return *this;
 }
 
+Svg& Svg::fade(std::string_view id, double x1, double x2, std::span<const Stop> stops) {
+  out_ += "<defs><linearGradient id=\"" + escaped(id) +
+          "\" gradientUnits=\"userSpaceOnUse\" x1=\"" + number(x1) + "\" y1=\"0\" x2=\"" +
+          number(x2) + "\" y2=\"0\">";
+  for (const Stop& stop : stops) {
+    out_ += "<stop offset=\"" + number(100 * std::clamp(stop.at, 0.0, 1.0)) + "%\" stop-color=\"" +
+            stop.colour.hex() + "\"/>";
+  }
+  out_ += "</linearGradient></defs>\n";
+  return *this;
+}
+
 std::string Svg::finish() && {
   out_ += "</svg>\n";
   return std::move(out_);

@@ -104,6 +104,14 @@ class OMBRE_EXPORT Svg {
   Svg& dots(std::string_view id, std::string_view ground, std::string_view dot, double distance,
             double radius);
 
+  /// A gradient from left to right between the columns x1 < x2, to fill shapes with, as "url(#id)".
+  /// Stops ascend from 0 to 1.
+  struct Stop {
+    double at = 0;
+    Colour colour;
+  };
+  Svg& fade(std::string_view id, double x1, double x2, std::span<const Stop> stops);
+
   /// The whole document, with a line end.
   [[nodiscard]] std::string finish() &&;
   /// A coordinate as SVG wants it: at most two decimals, no exponent; 0 for what is not finite.
