@@ -372,7 +372,7 @@ std::vector<Instead> instead_of(const TaperRequest& request,
   std::vector<Instead> out;
   const auto add = [&out](std::string_view id, std::string text, const Source* source) {
     const bool there = std::ranges::any_of(out, [id](const Instead& i) { return i.id == id; });
-    if (!there) out.push_back({id, std::move(text), source});
+    if (!there) out.push_back({std::string{id}, std::move(text), source});
   };
   bool alcohol = false;
   for (const TaperLine& line : request.lines) alcohol |= line.what.cls == C::alcohol;

@@ -73,6 +73,11 @@ class History {
     return longer;
   }
 
+  /// One more version of this object itself, for readers of long histories.
+  void add(T next, Change change) {
+    versions_.push_back(std::make_shared<const Version>(std::move(next), std::move(change)));
+  }
+
   /// Number of the newest version; at least 1.
   [[nodiscard]] std::size_t version() const noexcept { return versions_.size(); }
   [[nodiscard]] const T& current() const noexcept { return versions_.back()->value; }

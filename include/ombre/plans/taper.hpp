@@ -261,7 +261,7 @@ class OMBRE_EXPORT TaperPlan {
 
 /// Something the library says in place of a plan it refuses.
 struct Instead {
-  std::string_view id;
+  std::string id;  ///< stable: "do_not_stop_at_home"
   std::string text;
   const Source* source = nullptr;
 };

@@ -1,0 +1,26 @@
+#pragma once
+/// @file
+/// Whether a request can be used, and whether a plan that came from outside can be what it says.
+/// Readers of files ask this, so that a plan changed by hand is noticed and never crashes anybody.
+
+#include "ombre/core/export.hpp"
+#include "ombre/core/result.hpp"
+#include "ombre/plans/taper.hpp"
+
+namespace ombre::inline v0::plans {
+
+/// What make_taper() looks at before it begins: required parts, units, ranges, orders, counts.
+/// Whether a rule leads anywhere and whether guards allow it shows only there.
+/// @par Errors with the path of the part: `lines[0].today`, `calendar.free_days`
+[[nodiscard]] OMBRE_EXPORT Result<void> check_request(const TaperRequest& request);
+
+/// Looks whether a plan can be one that make_taper() and the operations made: steps without gap or
+/// overlap, amounts that are the sums of their intakes and intakes the sums of their pieces,
+/// percentages, effects, milestones and reviews that follow from the doses, findings that allow
+/// the plan, a history in order whose changes left the days before them as they were. It proves no
+/// author: who writes a whole new history is not found out.
+/// @par Errors contradiction, missing, out_of_range, unknown_name, size_mismatch with the path of
+/// the part: `versions[1].steps[3].first`
+[[nodiscard]] OMBRE_EXPORT Result<void> check_plan(const TaperPlan& plan);
+
+}  // namespace ombre::inline v0::plans
