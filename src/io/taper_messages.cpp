@@ -73,7 +73,6 @@ constexpr std::array messages{
     TaperMessage{"figure.draft", "Draft, not accepted"},
     TaperMessage{"figure.earlier", "As planned before"},
     TaperMessage{"figure.effect_axis", "Effect, % of the most possible"},
-    TaperMessage{"figure.effect_title", "Effect ({substance})"},
     TaperMessage{"figure.first_step", "first step"},
     TaperMessage{"figure.goal", "arrived"},
     TaperMessage{"figure.half", "half"},
@@ -81,9 +80,7 @@ constexpr std::array messages{
     TaperMessage{"figure.ideal", "What the rule asks for"},
     TaperMessage{"figure.level_axis", "Level, % of the first"},
     TaperMessage{"figure.level_note",
-                 "Band: shortest to longest half-life ({low} to {high} h, {species}); one "
-                 "compartment, level in relation to the start"},
-    TaperMessage{"figure.level_title", "In the body ({substance})"},
+                 "Half-life {low} to {high} h ({species}); in relation to the start"},
     TaperMessage{"figure.quarter", "1/4"},
     TaperMessage{"figure.realised", "Planned dose"},
     TaperMessage{"figure.review", "Look together"},
@@ -130,7 +127,6 @@ constexpr std::array messages{
         "{substance} is taken over by {other}, one dose at a time, so that you are not left "
         "without."},
     TaperMessage{"goal.safer_pattern", "You want a safer way of using, at about {amount}."},
-    TaperMessage{"goal.stays", "It stays at about {amount}."},
     TaperMessage{"goal.undecided", "Where this leads is left open. You can decide on the way."},
     TaperMessage{"goal.words", "In your own words: \"{words}\""},
     TaperMessage{

@@ -222,6 +222,10 @@ void derive(const TaperRequest& request, TaperVersion& version) {
         if (!step->doses[l].amount.is_zero()) break;
         on = step->first;
       }
+      // Of several on one day, the furthest: arriving says more than a quarter does.
+      std::erase_if(version.milestones, [&](const Milestone& mark) {
+        return mark.line == static_cast<int>(l) && mark.on == on;
+      });
       version.milestones.push_back({"goal", static_cast<int>(l), on, version.after[l]});
     }
   }

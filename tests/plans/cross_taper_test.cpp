@@ -57,6 +57,19 @@ TEST(CrossTaper, OneIntakeAtATimeBedtimeFirst) {
   EXPECT_EQ(steps.back().kind, StepKind::arrive);  // no rule named: stays on diazepam
 }
 
+// A drop from two thirds to nothing passes the quarter and arrives on one day: it arrives.
+TEST(CrossTaper, ArrivingIsTheOnlyMilestoneOfItsDay) {
+  const TaperPlan plan = plan_for(request_for(to_diazepam()));
+  const Date arrived = plan.now().steps[2].first;
+  int marks = 0;
+  for (const Milestone& mark : plan.now().milestones) {
+    if (mark.line != 0 || mark.on != arrived) continue;
+    EXPECT_EQ(mark.id, "goal");
+    ++marks;
+  }
+  EXPECT_EQ(marks, 1);
+}
+
 TEST(CrossTaper, ANamedSourceIsUsedAndSaysThatItIsHigher) {
   const TaperPlan plan = plan_for(request_for(to_diazepam("ashton-2002")));
   EXPECT_EQ(plan.now().steps[2].doses[1].amount, mg(30));
