@@ -78,7 +78,7 @@ using CountedStatistic =
 
 struct ResampleOptions {
   Seed seed{};
-  std::size_t replicates = 1000;  ///< 1 to 10^8 in all outputs together
+  std::size_t replicates = 1000;  ///< 1 to 2 x 10^7 in all outputs together
   Progress progress{};
   const Runner* runner = nullptr;  ///< nothing = serial; the answer is the same, to the last bit
 };
@@ -108,7 +108,7 @@ struct Jackknife {
 
 /// Delete-one jackknife over rows, or over clusters. Cost: 1 + units calls.
 /// `options.seed` and `options.replicates` are not used.
-/// @par Errors as bootstrap(), and too_large above 10^8 values
+/// @par Errors as bootstrap(), and too_large above 2 x 10^7 values
 [[nodiscard]] OMBRE_EXPORT Result<Jackknife> jackknife(const ResampleDesign& design,
                                                        std::size_t outputs,
                                                        const CountedStatistic& statistic,
