@@ -83,8 +83,7 @@ class Job {
 
   Result<void> write(const oc::AbstinenceTables& tables, const oc::PreparedAbstinence& data,
                      const io::AbstinencePlan& plan, const oc::AbstinenceScores& scores) {
-    const auto result =
-        wide_ ? write_wide(data, plan, scores) : write_tidy(tables, data, plan, scores);
+    auto result = wide_ ? write_wide(data, plan, scores) : write_tidy(tables, data, plan, scores);
     if (!result) return result;
     if (auto r = write_rates(data, plan, scores); !r) return r;
     if (auto r = write_retention(data); !r) return r;

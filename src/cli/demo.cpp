@@ -326,7 +326,8 @@ Result<void> write_person(const Demo& d, const std::string& folder) {
     if (!week) return unexpected(week.error());
     const auto& mean = (*week)[Metric::dpd];
     if (!mean.value) continue;
-    drinks.x.push_back(static_cast<double>(from / 7 + 1));
+    const std::size_t number = from / 7 + 1;
+    drinks.x.push_back(static_cast<double>(number));
     drinks.y.push_back(*mean.value);
   }
   io::CurveOptions how;

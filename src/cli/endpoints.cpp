@@ -21,7 +21,6 @@ namespace {
 
 using outcomes::Endpoint;
 using outcomes::Family;
-using outcomes::Reading;
 using outcomes::Registry;
 
 struct Options {

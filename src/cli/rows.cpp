@@ -73,6 +73,7 @@ io::TextTable text_table(const Rows& rows, bool wrap) {
     }
     for (std::size_t h = 0; h < height; ++h) {
       std::vector<std::string> line;
+      line.reserve(cells.size());
       for (const auto& lines : cells) line.push_back(h < lines.size() ? lines[h] : std::string{});
       table.row(std::move(line));
     }

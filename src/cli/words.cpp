@@ -35,6 +35,7 @@ constexpr std::array<tl::WordSource, 5> all_sources = {
 
 std::vector<std::string> source_names() {
   std::vector<std::string> out;
+  out.reserve(all_sources.size());
   for (const tl::WordSource source : all_sources) out.emplace_back(tl::name(source));
   return out;
 }

@@ -159,7 +159,7 @@ constexpr std::array<std::string_view, 8> word_ops{"word",   "recode", "bad",  "
 
 WordExpr StepReader::word(const JsonView& v) {
   const std::string op = op_of(v);
-  const WordExpr nothing = expr::word();
+  WordExpr nothing = expr::word();
   if (error_) return nothing;
   if (v.value->as_text()) {
     if (op == "word" || op == "w") return nothing;
@@ -323,7 +323,7 @@ constexpr std::array<std::string_view, 11> number_ops{"horizon",   "count", "siz
                                                       "multiply",  "if",    "only_if"};
 
 NumberExpr StepReader::number(const JsonView& v) {
-  const NumberExpr nothing = expr::number(0);
+  NumberExpr nothing = expr::number(0);
   if (const auto value = v.value->as_number()) {
     if (std::isfinite(*value)) return expr::number(*value);
     refuse(v, Errc::not_finite, "must be finite");
@@ -388,7 +388,7 @@ constexpr std::array<std::string_view, 12> yes_no_ops{
     "equal",    "all_of", "any_of",   "not",     "if",        "only_if"};
 
 YesNoExpr StepReader::yes_no(const JsonView& v) {
-  const YesNoExpr nothing = expr::equal(expr::number(0), expr::number(0));
+  YesNoExpr nothing = expr::equal(expr::number(0), expr::number(0));
   const std::string op = op_of(v);
   if (error_) return nothing;
   if (v.value->as_text()) {
@@ -470,7 +470,7 @@ FirstWindowRule StepReader::first_window_rule(JsonFields& in) {
 constexpr std::array<std::string_view, 4> time_ops{"first_window", "later", "if", "only_if"};
 
 TimeEventExpr StepReader::time(const JsonView& v) {
-  const TimeEventExpr nothing = expr::first_window(expr::word(), {});
+  TimeEventExpr nothing = expr::first_window(expr::word(), {});
   const std::string op = op_of(v);
   if (error_) return nothing;
   if (v.value->as_text()) {
@@ -622,6 +622,7 @@ void put_weeks(Json& out, const Weeks& weeks) {
 
 Json numbers_json(const std::vector<double>& values) {
   std::vector<Json> items;
+  items.reserve(values.size());
   for (const double v : values) items.push_back(Json::number(v));
   return Json::list(std::move(items));
 }

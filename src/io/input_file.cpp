@@ -142,7 +142,7 @@ struct InputFile::State {
   // Between two members: another one, padding, or the end.
   Result<void> next_member() {
     for (;;) {
-      if (const auto filled = refill(); !filled) return filled;
+      if (auto filled = refill(); !filled) return filled;
       if (stream.avail_in == 0) {
         ended = true;
         return {};

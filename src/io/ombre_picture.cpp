@@ -474,7 +474,7 @@ Result<std::string> ombre_picture(std::span<const OmbreRow> rows,
     }
   } else {
     // Weeks where the range is a matter of weeks, else round numbers.
-    const double span = static_cast<double>(day_count);
+    const auto span = static_cast<double>(day_count);
     std::vector<double> ticks;
     if (span <= 200 && span >= 14) {
       const std::int32_t step = span <= 70 ? 7 : span <= 140 ? 14 : 28;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <string>
+#include <utility>
 
 #include "ombre/io/csv.hpp"
 #include "ombre/io/table.hpp"
@@ -226,7 +228,9 @@ std::vector<DateTick> date_ticks(Date first, Date last, std::size_t most) {
     const std::string year = std::to_string(month / 12);
     const std::string name{months[static_cast<std::size_t>(month % 12)]};
     const bool with_year = ticks.empty() || month % 12 == 0;
-    ticks.push_back({*day, step >= 12 ? year : with_year ? name + ' ' + year : name});
+    std::string label = step >= 12 ? year : name;
+    if (step < 12 && with_year) (label += ' ') += year;
+    ticks.push_back({*day, std::move(label)});
   }
   return ticks;
 }

@@ -15,7 +15,8 @@ namespace {
 using detail::AmountRow;
 
 constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
-  const std::int64_t q = a / b;
+  // b counts the rows of a group, which has one at least.
+  const std::int64_t q = a / b;  // NOLINT(clang-analyzer-core.DivideZero)
   return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q;
 }
 

@@ -246,14 +246,14 @@ Result<void> validate(const AbstinenceRules& rules) {
   return {};
 }
 
-Result<LapseCriterion> parse_lapse(std::string_view whole) {
+Result<LapseCriterion> parse_lapse(std::string_view text) {
   const auto refuse = [&](Errc code, std::string_view why) {
-    return unexpected(error_at(code, "lapse", std::nullopt, whole, why));
+    return unexpected(error_at(code, "lapse", std::nullopt, text, why));
   };
   constexpr std::string_view form =
       "must be like \"no lapse\", \"5 units\", \"3 days\", \"5 units/7 days\" or "
       "\"3 days/7 days\"";
-  std::string_view rest = whole;
+  std::string_view rest = text;
   const std::string_view first = take_word(rest);
   const std::string_view unit = take_word(rest);
   LapseCriterion out;

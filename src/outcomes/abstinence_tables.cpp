@@ -174,7 +174,8 @@ Result<AbstinenceTables> AbstinenceTables::from(const AbstinenceRecords& records
     if ((in & (1U << table_visits)) != 0) visitors.push_back(p);
     if ((in & both) == both) {
       continue;
-    } else if ((in & (1U << table_tlfb)) != 0) {
+    }
+    if ((in & (1U << table_tlfb)) != 0) {
       note(Severity::caution, "person_only_in_follow_back", p, "id", std::nullopt,
            "has no visit and is not scored");
     } else if ((in & (1U << table_visits)) != 0) {

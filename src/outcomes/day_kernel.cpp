@@ -573,7 +573,7 @@ void DayKernel::carry_amounts() {
 
 // Amounts are mostly small whole numbers (drinks, cigarettes): counting them is far cheaper than
 // sorting. Anything else is sorted.
-void DayKernel::sort_amounts(std::vector<double>& values) {
+void DayKernel::sort_amounts(std::vector<double>& values) const {
   if (values.size() < 2) return;
   constexpr std::size_t kinds = 256;
   std::array<std::uint32_t, kinds> count{};

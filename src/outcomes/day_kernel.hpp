@@ -83,7 +83,7 @@ class DayKernel {
   void write_episodes();
   void read_amounts();
   void carry_amounts();
-  void sort_amounts(std::vector<double>& values);
+  void sort_amounts(std::vector<double>& values) const;
   [[nodiscard]] double quantile(std::size_t zeros, std::size_t lows, std::span<const double> sorted,
                                 std::size_t highs, double p) const noexcept;
   void write_amounts();

@@ -40,7 +40,7 @@ std::optional<bool> compare(const ExpressionNode& node, const Word& word) {
 
 Word evaluate_word(const ExpressionNode& node, const Word& word) {
   if (node.op == Op::word) return word;
-  const Word of = evaluate_word(*node.parts[0], word);
+  Word of = evaluate_word(*node.parts[0], word);
   switch (node.op) {
     case Op::recode: {
       const auto& r = std::get<RecodeDetail>(node.detail);
@@ -67,7 +67,7 @@ std::optional<double> evaluate_number(const ExpressionNode& node, const Word& wo
       return std::get<NumberDetail>(node.detail).value;
     case Op::count: {
       const auto& c = std::get<CountDetail>(node.detail);
-      const Word of = evaluate_word(*node.parts[0], word);
+      Word of = evaluate_word(*node.parts[0], word);
       return count(of, c.pattern, {resolved(c.weeks, of), c.mixed, c.mixed_weight, c.per});
     }
     case Op::size:
@@ -106,11 +106,11 @@ std::optional<bool> evaluate_yes_no(const ExpressionNode& node, const Word& word
   switch (node.op) {
     case Op::contains: {
       const auto& c = std::get<ContainsDetail>(node.detail);
-      const Word of = evaluate_word(*node.parts[0], word);
+      Word of = evaluate_word(*node.parts[0], word);
       return contains(of, c.pattern, resolved(c.weeks, of));
     }
     case Op::one_of: {
-      const Word of = evaluate_word(*node.parts[0], word);
+      Word of = evaluate_word(*node.parts[0], word);
       for (const Word& w : std::get<OneOfDetail>(node.detail).words) {
         if (w == of) return true;
       }

@@ -38,7 +38,8 @@ struct Nodes {
   }
 };
 
-Unexpected refuse(Errc code, std::string_view field, std::string value, std::string_view rule) {
+Unexpected refuse(Errc code, std::string_view field, std::string_view value,
+                  std::string_view rule) {
   return unexpected(error_at(code, field, std::nullopt, value, rule));
 }
 

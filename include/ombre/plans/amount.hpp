@@ -60,6 +60,8 @@ class Share {
   constexpr Share() = default;
   /// Nearest millionth. @par Errors none: a Fraction is already within 0..1
   [[nodiscard]] static constexpr Share from(Fraction share) noexcept {
+    // Shares are never negative, so adding a half rounds to nearest; lround is not constexpr.
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings)
     return Share{static_cast<std::int32_t>(share.value() * 1e6 + 0.5)};
   }
   /// @par Errors out_of_range outside 0..1 000 000
