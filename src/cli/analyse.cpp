@@ -1,4 +1,5 @@
 // `ombre analyse`: runs an analysis that is written down as JSON.
+#include <array>
 #include <filesystem>
 #include <string>
 
@@ -17,6 +18,9 @@ struct Options {
 };
 
 Exit run(const Options& options) {
+  const std::array<NamedPath, 1> inputs{{{"SPEC", options.spec}}};
+  const std::array<NamedPath, 1> outputs{{{"--output", options.output}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   const auto spec = io::read_json(options.spec);
   if (!spec) return fail(spec.error());
   const auto runner = make_runner(options.threads);

@@ -55,6 +55,8 @@ const std::vector<const Command*>& Command::all() { return registered(); }
 
 Exit fail(const Error& error) {
   std::cerr << "ombre: " << describe(error) << '\n';
+  // An error about an option's own value is about the command line, not about the data.
+  if (error.file.empty() && error.field.starts_with('-')) return Exit::usage;
   const bool no_such_file = error.code == Errc::missing && error.field.empty() && !error.row;
   return error.code == Errc::io_failure || no_such_file ? Exit::io : Exit::bad_input;
 }

@@ -53,7 +53,8 @@ class Command {
   const Setup setup;
 };
 
-/// Prints `ombre: <sentence>` on standard error and picks the exit code.
+/// Prints `ombre: <sentence>` on standard error and picks the exit code: usage where the field is
+/// an option ("--start"), io where a file could not be read or written, else bad_input.
 Exit fail(const Error& error);
 Exit fail(std::string_view sentence, Exit code = Exit::bad_input);
 

@@ -1,6 +1,7 @@
 // `ombre metrics`: daily-use records in, outcome metrics out.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <iostream>
@@ -332,6 +333,9 @@ Result<void> write_summary(const Job& job, Findings& findings) {
 }
 
 Exit run(const Options& options) {
+  const std::array<NamedPath, 2> inputs{{{"--tlfb", options.tlfb}, {"--windows", options.windows}}};
+  const std::array<NamedPath, 1> outputs{{{"--output", options.output}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   Job job;
   job.options = options;
   io::UseCsvOptions use = options.use;

@@ -1,10 +1,77 @@
 #include "cli/output.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <utility>
 
 #include "ombre/io/table.hpp"
 
 namespace ombre::cli {
+namespace {
+
+/// The path a name leads to: absolute, with links and ".." resolved as far as it exists.
+std::string resolved(std::string_view path) {
+  std::error_code ignored;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, ignored);
+  const std::filesystem::path real = std::filesystem::weakly_canonical(absolute, ignored);
+  return ignored ? absolute.lexically_normal().string() : real.string();
+}
+
+bool same_file(std::string_view a, std::string_view b) {
+  if (a == "-" || b == "-") return a == b;
+  struct stat one {};
+  struct stat two {};
+  const bool first = ::stat(std::string{a}.c_str(), &one) == 0;
+  const bool second = ::stat(std::string{b}.c_str(), &two) == 0;
+  if (first && second) {
+    // Several may write to a device or a pipe such as /dev/null.
+    return one.st_dev == two.st_dev && one.st_ino == two.st_ino && S_ISREG(one.st_mode);
+  }
+  return resolved(a) == resolved(b);
+}
+
+Result<void> apart(const NamedPath& output, const NamedPath& other, std::string_view does) {
+  if (other.path.empty() || !same_file(output.path, other.path)) return {};
+  return unexpected(error_at(Errc::contradiction, output.option, std::nullopt, output.path,
+                             "is the same file as " + std::string{other.option} + " " +
+                                 std::string{other.path} + std::string{does}));
+}
+
+}  // namespace
+
+Result<void> check_paths(std::span<const NamedPath> inputs, std::span<const NamedPath> outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].path.empty()) continue;
+    for (const NamedPath& input : inputs) {
+      if (outputs[i].path == "-") break;  // from standard input to standard output is a pipe
+      if (auto fine = apart(outputs[i], input, ", which would be lost; name another file"); !fine) {
+        return fine;
+      }
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (outputs[i].path == "-" && outputs[j].path == "-") {
+        return unexpected(error_at(Errc::contradiction, outputs[i].option, std::nullopt, "-",
+                                   "goes to standard output like " +
+                                       std::string{outputs[j].option} +
+                                       ", and two tables in one stream cannot be told apart; name "
+                                       "a file for one of them"));
+      }
+      if (auto fine = apart(outputs[i], outputs[j], "; name another file for one of them"); !fine) {
+        return fine;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (inputs[i].path != "-" || inputs[j].path != "-") continue;
+      return unexpected(
+          error_at(Errc::contradiction, inputs[i].option, std::nullopt, "-",
+                   "is standard input, which " + std::string{inputs[j].option} + " reads already"));
+    }
+  }
+  return {};
+}
 
 Result<RowSink> RowSink::create(const std::string& path, Format format,
                                 std::vector<std::string> columns) {

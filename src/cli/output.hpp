@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,20 @@
 #include "ombre/io/json.hpp"
 
 namespace ombre::cli {
+
+/// A path as the command line gave it, and the option that gave it, for messages.
+struct NamedPath {
+  std::string_view option;
+  std::string_view path;  ///< "-": standard input or output; empty: not asked for
+};
+
+/// Refuses paths that would destroy or mix something: an output that is the same file as an input
+/// or as another output, two outputs on standard output, two inputs on standard input. Files are
+/// the same by device and inode (links are followed) or, where one does not exist yet, by name.
+/// Call it before anything is read or written. The error's field is the option, so fail() answers
+/// with Exit::usage.
+[[nodiscard]] Result<void> check_paths(std::span<const NamedPath> inputs,
+                                       std::span<const NamedPath> outputs);
 
 /// Takes rows cell by cell. CSV and JSON are written as they come; tables need all rows first.
 class RowSink {

@@ -89,7 +89,7 @@ TEST_F(Endpoints, ComparesArms) {
   const Ran markdown = ombre(chosen + "--format markdown");
   EXPECT_NE(markdown.out.find("| abs_kosten_1993 | 80 % ("), std::string::npos) << markdown.out;
   const Ran nobody = ombre(chosen + "--reference-arm other");
-  EXPECT_EQ(nobody.code, 1);
+  EXPECT_EQ(nobody.code, 2);
   EXPECT_NE(nobody.err.find("treatment"), std::string::npos);
 }
 
@@ -114,7 +114,7 @@ TEST_F(Endpoints, BadInputGetsASentenceAndLeavesNoFile) {
   EXPECT_EQ(ombre("endpoints --words words.csv --stop-on-doubt -o out.csv").code, 1);
   EXPECT_FALSE(exists("out.csv"));
   const Ran unknown = ombre("endpoints --words words.csv --id red_comer_2007");
-  EXPECT_EQ(unknown.code, 1);
+  EXPECT_EQ(unknown.code, 2);
   EXPECT_NE(unknown.err.find("red_comer_2006"), std::string::npos) << unknown.err;
   EXPECT_EQ(ombre("endpoints").code, 2);
   EXPECT_EQ(ombre("endpoints --words words.csv --family sobriety").code, 2);

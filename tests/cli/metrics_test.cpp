@@ -85,6 +85,26 @@ TEST_F(Metrics, SummaryAndJsonAndFilesComeOutWhole) {
   EXPECT_NE(read("m.json").find("\"metric\":"), std::string::npos);
 }
 
+TEST_F(Metrics, AnOutputNeverReplacesAnInput) {
+  const std::string rows = worked_example();
+  write("use.csv", rows);
+  write("windows.csv", "person,start,end\np1,2026-02-01,2026-02-10\n");
+  std::filesystem::create_symlink(path("use.csv"), path("link.csv"));
+  std::filesystem::create_hard_link(path("use.csv"), path("twin.csv"));
+  std::filesystem::create_directory(path("sub"));
+  for (const char* target : {"use.csv", "./use.csv", "sub/../use.csv", "link.csv", "twin.csv"}) {
+    const Ran ran = ombre(std::string{"metrics --tlfb use.csv --absent none -o "} + target);
+    EXPECT_EQ(ran.code, 2) << target << ran.err;
+    EXPECT_NE(ran.err.find("is the same file as --tlfb"), std::string::npos) << ran.err;
+    EXPECT_EQ(read("use.csv"), rows) << target;
+  }
+  const Ran windows = ombre("metrics --tlfb use.csv --windows windows.csv -o windows.csv");
+  EXPECT_EQ(windows.code, 2) << windows.err;
+  EXPECT_NE(windows.err.find("--windows windows.csv"), std::string::npos) << windows.err;
+  EXPECT_EQ(ombre("metrics --tlfb - --windows -", rows).code, 2);
+  EXPECT_EQ(ombre("metrics --tlfb use.csv --absent none -o /dev/null").code, 0);
+}
+
 struct BadInput {
   const char* what;
   const char* csv;
@@ -120,10 +140,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "negative_amount", 0},
         BadInput{"strict stops", "who,day,what,amount\nA,1,x,-3\n", "--strict", "line 2", 1},
         BadInput{"nan", "who,day,what,amount\nA,1,x,nan\nA,2,x,1\n", "", "line 2", 0},
-        BadInput{"end before start", "who,day,what\nA,1,x\n", "--start 5 --end 2", "--end", 1},
-        BadInput{"start alone", "who,day,what\nA,1,x\n", "--start 5", "go together", 1},
+        BadInput{"end before start", "who,day,what\nA,1,x\n", "--start 5 --end 2", "--end", 2},
+        BadInput{"start alone", "who,day,what\nA,1,x\n", "--start 5", "go together", 2},
         BadInput{"dates for day numbers", "who,day,what\nA,1,x\n",
-                 "--start 2026-01-01 --end 2026-02-01", "day number", 1},
+                 "--start 2026-01-01 --end 2026-02-01", "day number", 2},
         BadInput{"unknown rule", "who,day,what\nA,1,x\n", "--heavy very_heavy", "very_heavy", 1},
         BadInput{"unknown metric", "who,day,what\nA,1,x\n", "--metrics pdx", "pdx", 1},
         BadInput{"unknown option", "who,day,what\nA,1,x\n", "--misssing best", "misssing", 2},
