@@ -1,0 +1,107 @@
+#pragma once
+// Sums over risk sets at one coefficient vector, and what is made of them.
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "ombre/core/progress.hpp"
+#include "ombre/stats/cox.hpp"
+#include "stats/cox_table.hpp"
+
+namespace ombre::inline v0::stats::detail {
+
+// Of one event slot with deaths D among the risk set R, weights r = w exp(eta):
+// S0 = sum over R of r, D0 = sum over D of r, f_l = l / d (0 for Breslow), T_l = S0 - f_l D0 and w
+// the mean weight of D:
+//   hazard      = w sum 1 / T_l            (increment of the cumulative hazard)
+//   tied        = w sum f_l / T_l          (what a row of D is spared of it)
+//   square      = w sum 1 / T_l^2
+//   tied_square = w sum f_l / T_l^2
+//   shift       = tied_square / square
+//   spread      = w sum (f_l - shift)^2 / T_l^2
+struct SlotSums {
+  double s0 = 0;
+  double d0 = 0;
+  double hazard = 0;
+  double tied = 0;
+  double square = 0;
+  double shift = 0;
+  double spread = 0;
+};
+
+struct RiskSums {
+  std::vector<double> eta;          // sorted position: x'b + offset, scaled columns
+  std::vector<double> risk;         // w exp(eta - stratum's shift)
+  std::vector<double> late_risk;    // the same of late entries
+  std::vector<double> stratum_shift;  // empty = 0
+  std::vector<SlotSums> slot;
+  std::vector<double> cumulative;   // hazard summed within the stratum, up to and with the slot
+  double loglik = 0;
+  bool usable = true;  // false: some risk set's sum over- or underflowed
+};
+
+// b in scaled units.
+void risk_sums(const CoxTable& table, std::span<const double> b, CoxTies ties, const Runner& runner,
+               RiskSums& out);
+
+// Score vector and information for weights g_m of event times, m = 0..: score_m = sum over events of
+// g_m (x - mean over the risk set), information_m = sum of g_m times its variance there.
+// `g` has one vector per m, by slot; an empty vector is 1.
+struct Moments {
+  std::vector<std::vector<double>> score;        // m x p
+  std::vector<std::vector<double>> information;  // m x (p x p), full
+  std::vector<double> gram_diagonal;  // p: sums of squares the information of m = 0 comes from
+};
+void moments(const CoxTable& table, const RiskSums& sums, std::span<const std::vector<double>> g,
+             const Runner& runner, Moments& out);
+
+// Means of x over risk sets, by slot, p numbers each:
+//   mean  = average over l of (S1 - f_l D1) / T_l                 (Schoenfeld residuals)
+//   drift = w sum (S1 - f_l D1) / T_l^2                           (integral of the mean)
+//   spared = w sum f_l (S1 - f_l D1) / T_l^2
+struct SlotMeans {
+  std::vector<double> mean;
+  std::vector<double> drift;
+  std::vector<double> spared;
+};
+void slot_means(const CoxTable& table, const RiskSums& sums, CoxTies ties, SlotMeans& out);
+// Turns drift into its sum within the stratum, up to and with the slot.
+void accumulate_drift(const CoxTable& table, SlotMeans& means);
+
+// Score residual of the row at sorted position i in slot k: p numbers in the table's units. `means`
+// has its drift accumulated.
+void score_residual(const CoxTable& table, const RiskSums& sums, const SlotMeans& means,
+                    std::size_t i, std::size_t k, double* out);
+// Observed less expected events of that row.
+[[nodiscard]] double martingale_residual(const CoxTable& table, const RiskSums& sums, std::size_t i,
+                                         std::size_t k);
+// Sum over rows, or clusters, of u u' with u the weighted score residuals; p x p, table's units.
+[[nodiscard]] std::vector<double> score_products(const CoxTable& table, const RiskSums& sums,
+                                                 CoxTies ties);
+
+// Exact ties: log-likelihood, score and information. False where a sum overflowed.
+[[nodiscard]] bool exact_moments(const CoxTable& table, std::span<const double> b, double& loglik,
+                                 Moments& out);
+
+// ---- small dense algebra ------------------------------------------------------------------------
+// Cholesky of the symmetric matrix a (p x p), columns in order. A column with keep[j] = 0 is left
+// out; where `alias_limit` is given (p numbers) a pivot at or below it sets keep[j] to 0.
+struct Cholesky {
+  std::size_t p = 0;
+  std::vector<double> l;      // unit lower triangle, by row
+  std::vector<double> pivot;  // p, 0 where left out
+  [[nodiscard]] bool factor(std::span<const double> a, std::size_t size, std::vector<char>& keep,
+                            std::span<const double> alias_limit);
+  // x = a^-1 x over the kept columns, 0 in the others.
+  void solve(std::span<double> x) const;
+  [[nodiscard]] std::vector<double> inverse() const;
+};
+
+// u' a^-1 u over the columns that are independent in a (relative pivot 1e-12 of the diagonal).
+[[nodiscard]] double quadratic_form(std::span<const double> a, std::span<const double> u);
+
+// Fitted coefficients in the table's units.
+[[nodiscard]] std::vector<double> scaled_coefficients(const CoxTable& table, const CoxFit& fit);
+
+}  // namespace ombre::inline v0::stats::detail

@@ -1,0 +1,397 @@
+#include "stats/cox_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "ombre/stats/cox.hpp"
+#include "stats/near_ties.hpp"
+#include "stats/radix_order.hpp"
+
+namespace ombre::inline v0::stats {
+namespace detail {
+
+namespace {
+
+constexpr std::size_t chunk_rows = 16384;
+
+Result<void> check_numbers(std::span<const double> values, std::size_t n, std::string_view field,
+                           bool may_be_empty, double least, bool above, std::string_view rule) {
+  if (values.empty() && may_be_empty) return {};
+  if (values.size() != n) {
+    return unexpected(error_at(Errc::size_mismatch, field, std::nullopt,
+                               static_cast<double>(values.size()),
+                               "must have one entry for each event flag"));
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!std::isfinite(values[i])) {
+      return unexpected(error_at(Errc::not_finite, field, i, values[i], "must be finite"));
+    }
+    if (above ? values[i] <= least : values[i] < least) {
+      return unexpected(error_at(Errc::out_of_range, field, i, values[i], rule));
+    }
+  }
+  return {};
+}
+
+Result<void> check(const CoxInput& in) {
+  const std::size_t n = in.event.size();
+  constexpr double none = -std::numeric_limits<double>::infinity();
+  if (n == 0) return unexpected(error_of(Errc::empty_input, "event", "must not be empty"));
+  if (n >= (std::size_t{1} << 31)) {
+    return unexpected(error_at(Errc::too_large, "event", std::nullopt, static_cast<double>(n),
+                               "must be fewer than 2^31 rows"));
+  }
+  if (in.columns > 5000) {
+    return unexpected(error_at(Errc::too_large, "columns", std::nullopt,
+                               static_cast<double>(in.columns), "must be at most 5000"));
+  }
+  if (auto ok = check_numbers(in.time, n, "time", false, 0, false, "must be 0 or more"); !ok) {
+    return ok;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if (in.event[i] > 1) {
+      return unexpected(error_at(Errc::out_of_range, "event", i, static_cast<double>(in.event[i]),
+                                 "must be 0 or 1"));
+    }
+  }
+  if (auto ok = check_numbers(in.entry, n, "entry", true, 0, false, "must be 0 or more"); !ok) {
+    return ok;
+  }
+  if (auto ok = check_numbers(in.weight, n, "weight", true, 0, true, "must be above 0"); !ok) {
+    return ok;
+  }
+  if (auto ok = check_numbers(in.offset, n, "offset", true, none, false, ""); !ok) return ok;
+  for (const auto& [codes, field] : {std::pair{in.stratum, "stratum"}, {in.cluster, "cluster"}}) {
+    if (!codes.empty() && codes.size() != n) {
+      return unexpected(error_at(Errc::size_mismatch, field, std::nullopt,
+                                 static_cast<double>(codes.size()),
+                                 "must have one entry for each event flag"));
+    }
+  }
+  for (std::size_t i = 0; i < in.cluster.size(); ++i) {
+    if (in.cluster[i] >= n) {
+      return unexpected(error_at(Errc::out_of_range, "cluster", i,
+                                 static_cast<double>(in.cluster[i]),
+                                 "must be below the number of rows"));
+    }
+  }
+  if (in.x.size() / n != in.columns || in.x.size() % n != 0) {
+    return unexpected(error_at(Errc::size_mismatch, "x", std::nullopt,
+                               static_cast<double>(in.x.size()), "must be rows times columns"));
+  }
+  for (std::size_t j = 0; j < in.columns; ++j) {
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!std::isfinite(in.x[j * n + i])) {
+        return unexpected(error_at(Errc::not_finite, "x[" + std::to_string(j) + "]", i,
+                                   in.x[j * n + i], "must be finite"));
+      }
+    }
+  }
+  return {};
+}
+
+// The sorted values without repeats.
+void add_distinct(std::span<const double> values, const std::vector<std::uint32_t>& order,
+                  std::vector<double>& out) {
+  for (const std::uint32_t i : order) {
+    if (out.empty() || out.back() != values[i]) out.push_back(values[i]);
+  }
+}
+
+// Replaces each value by the beginning of its chain; walks both lists in step.
+void join(std::vector<double>& values, const std::vector<std::uint32_t>& order,
+          const std::vector<double>& starts) {
+  std::size_t at = 0;
+  for (const std::uint32_t i : order) {
+    while (at + 1 < starts.size() && starts[at + 1] <= values[i]) ++at;
+    values[i] = starts[at];
+  }
+}
+
+// Stable counting sort of positions by code.
+void order_by_code(std::span<const std::uint32_t> code, std::size_t codes,
+                   std::vector<std::uint32_t>& order) {
+  std::vector<std::uint32_t> start(codes + 1, 0);
+  for (const std::uint32_t i : order) ++start[code[i] + 1];
+  std::partial_sum(start.begin(), start.end(), start.begin());
+  std::vector<std::uint32_t> out(order.size());
+  for (const std::uint32_t i : order) out[start[code[i]]++] = i;
+  order.swap(out);
+}
+
+void centre_columns(const CoxInput& in, CoxTable& t) {
+  const std::size_t n = t.n;
+  double total = 0;
+  for (const double w : t.weight) total += w;
+  std::vector<double> by_row(n);
+  for (std::size_t i = 0; i < n; ++i) by_row[t.order[i]] = t.weight[i];
+  t.centre.resize(t.p);
+  t.scale.resize(t.p);
+  t.means.resize(t.p);
+  t.largest.resize(t.p);
+  t.x.resize(n * t.p);
+  for (std::size_t j = 0; j < t.p; ++j) {
+    const double* column = in.x.data() + j * n;
+    double sum = 0;
+    double size = 0;
+    double plain = 0;
+    bool small_codes = true;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double v = column[i];
+      sum += by_row[i] * v;
+      plain += v;
+      size = std::max(size, std::abs(v));
+      small_codes = small_codes && (v == 0 || v == 1 || v == -1);
+    }
+    // Taken a second time around the first mean: exact for constants, closer for large means.
+    const double first = sum / total;
+    double rest = 0;
+    for (std::size_t i = 0; i < n; ++i) rest += by_row[i] * (column[i] - first);
+    const double centre = first + rest / total;
+    double spread = 0;
+    double most = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      spread += by_row[i] * std::abs(column[i] - centre);
+      most = std::max(most, std::abs(column[i] - centre));
+    }
+    t.centre[j] = centre;
+    // R: columns of -1, 0 and 1 are not centred; without events it reports plain means.
+    t.means[j] = t.events == 0 ? plain / static_cast<double>(n) : small_codes ? 0 : centre;
+    const bool constant = most <= 1e-14 * size;
+    t.scale[j] = constant ? 0 : std::exp2(-std::round(std::log2(spread / total)));
+    t.largest[j] = most * t.scale[j];
+    double* to = t.x.data() + j * n;
+    for (std::size_t i = 0; i < n; ++i) to[i] = (column[t.order[i]] - centre) * t.scale[j];
+  }
+}
+
+void cut_into_slots(const std::vector<std::uint32_t>& stratum, CoxTable& t) {
+  t.slot_row.clear();
+  std::size_t i = 0;
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    t.stratum_slot.push_back(t.slot_deaths.size());
+    t.slot_row.push_back(i);
+    t.slot_deaths.push_back(0);
+    t.slot_time.push_back(0);
+    while (i < t.n && (stratum.empty() || stratum[t.order[i]] == s)) {
+      // Events stand first among rows of one time, so a time's first row tells.
+      if (t.dead[i] != 0) {
+        if (t.slot_deaths.back() == 0 || t.slot_time.back() != t.time[i]) {
+          t.slot_row.push_back(i);
+          t.slot_deaths.push_back(0);
+          t.slot_time.push_back(t.time[i]);
+        }
+        ++t.slot_deaths.back();
+      }
+      ++i;
+    }
+  }
+  t.stratum_slot.push_back(t.slot_deaths.size());
+  t.slot_row.push_back(t.n);
+}
+
+void find_late_entries(std::span<const double> entry, CoxTable& t) {
+  t.entry.resize(t.n);
+  t.lo.resize(t.n);
+  std::vector<std::size_t> count(t.slots() + 1, 0);
+  std::size_t late = 0;
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const std::size_t first = t.stratum_slot[s];
+    const std::size_t last = t.stratum_slot[s + 1];
+    const auto begin = t.slot_time.begin() + static_cast<std::ptrdiff_t>(first) + 1;
+    const auto end = t.slot_time.begin() + static_cast<std::ptrdiff_t>(last);
+    for (std::size_t i = t.slot_row[first]; i < t.slot_row[last]; ++i) {
+      const double e = entry[t.order[i]];
+      t.entry[i] = e;
+      const auto slot = first + static_cast<std::size_t>(std::upper_bound(begin, end, e) - begin);
+      t.lo[i] = static_cast<std::uint32_t>(slot);
+      if (slot != first) {
+        ++count[slot + 1];
+        ++late;
+      }
+    }
+  }
+  std::partial_sum(count.begin(), count.end(), count.begin());
+  t.slot_late = count;
+  t.late.resize(late);
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const std::size_t first = t.stratum_slot[s];
+    for (std::size_t i = t.slot_row[first]; i < t.slot_row[t.stratum_slot[s + 1]]; ++i) {
+      if (t.lo[i] != first) t.late[count[t.lo[i]]++] = static_cast<std::uint32_t>(i);
+    }
+  }
+  t.truncated = late != 0;
+  if (!t.truncated) return;
+  t.late_x.resize(late * t.p);
+  for (std::size_t j = 0; j < t.p; ++j) {
+    const double* from = t.column(j);
+    double* to = t.late_x.data() + j * late;
+    for (std::size_t i = 0; i < late; ++i) to[i] = from[t.late[i]];
+  }
+}
+
+void cut_into_chunks(CoxTable& t) {
+  std::size_t begin = 0;
+  const auto flush = [&](std::size_t end) {
+    if (end > begin) t.chunks.push_back({begin, end, false});
+    begin = end;
+  };
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const std::size_t first = t.stratum_slot[s];
+    const std::size_t last = t.stratum_slot[s + 1];
+    if (t.slot_row[last] - t.slot_row[first] < 2 * chunk_rows) {
+      if (t.slot_row[last] - t.slot_row[begin] > chunk_rows) flush(first);
+      continue;
+    }
+    flush(first);
+    bool continues = false;
+    for (std::size_t k = first; k < last; ++k) {
+      if (t.slot_row[k + 1] - t.slot_row[begin] >= chunk_rows || k + 1 == last) {
+        t.chunks.push_back({begin, k + 1, continues});
+        begin = k + 1;
+        continues = true;
+      }
+    }
+  }
+  flush(t.slots());
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> first_slots(const CoxTable& table) {
+  std::vector<std::uint32_t> first(table.slots());
+  for (std::size_t s = 0; s < table.strata(); ++s) {
+    for (std::size_t k = table.stratum_slot[s]; k < table.stratum_slot[s + 1]; ++k) {
+      first[k] = static_cast<std::uint32_t>(table.stratum_slot[s]);
+    }
+  }
+  return first;
+}
+
+}  // namespace detail
+
+Result<CoxData> CoxData::from(const CoxInput& in) {
+  if (auto ok = detail::check(in); !ok) return unexpected(ok.error());
+  auto table = std::make_shared<detail::CoxTable>();
+  detail::CoxTable& t = *table;
+  t.n = in.event.size();
+  t.p = in.columns;
+  const std::size_t n = t.n;
+
+  // By time; events first and in file order among equal times, since the sort is stable.
+  t.order.reserve(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (in.event[i] != 0) t.order.push_back(static_cast<std::uint32_t>(i));
+  }
+  t.events = t.order.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (in.event[i] == 0) t.order.push_back(static_cast<std::uint32_t>(i));
+  }
+  detail::radix_order(in.time, t.order);
+
+  std::vector<double> time(in.time.begin(), in.time.end());
+  std::vector<double> entry(in.entry.begin(), in.entry.end());
+  std::vector<double> distinct;
+  detail::add_distinct(time, t.order, distinct);
+  std::vector<std::uint32_t> entry_order;
+  if (!entry.empty()) {
+    entry_order.resize(n);
+    std::iota(entry_order.begin(), entry_order.end(), 0U);
+    detail::radix_order(entry, entry_order);
+    std::vector<double> entries;
+    detail::add_distinct(entry, entry_order, entries);
+    std::vector<double> all;
+    std::set_union(distinct.begin(), distinct.end(), entries.begin(), entries.end(),
+                   std::back_inserter(all));
+    distinct.swap(all);
+  }
+  if (const auto starts = detail::chain_starts(distinct); !starts.empty()) {
+    detail::join(time, t.order, starts);
+    if (!entry.empty()) detail::join(entry, entry_order, starts);
+    for (std::size_t i = 0; i < n;) {
+      std::size_t end = i + 1;
+      while (end < n && time[t.order[end]] == time[t.order[i]]) ++end;
+      std::sort(t.order.begin() + static_cast<std::ptrdiff_t>(i),
+                t.order.begin() + static_cast<std::ptrdiff_t>(end),
+                [&](std::uint32_t a, std::uint32_t b) {
+                  return in.event[a] != in.event[b] ? in.event[a] > in.event[b] : a < b;
+                });
+      i = end;
+    }
+  }
+  for (std::size_t i = 0; i < entry.size(); ++i) {
+    if (entry[i] >= time[i]) {
+      return unexpected(error_at(Errc::out_of_range, "entry", i, in.entry[i],
+                                 "must be before the row's time, " + shortest(in.time[i])));
+    }
+  }
+
+  std::vector<std::uint32_t> stratum;
+  if (!in.stratum.empty()) {
+    t.stratum_code.assign(in.stratum.begin(), in.stratum.end());
+    std::sort(t.stratum_code.begin(), t.stratum_code.end());
+    t.stratum_code.erase(std::unique(t.stratum_code.begin(), t.stratum_code.end()),
+                         t.stratum_code.end());
+    stratum.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      stratum[i] = static_cast<std::uint32_t>(
+          std::lower_bound(t.stratum_code.begin(), t.stratum_code.end(), in.stratum[i]) -
+          t.stratum_code.begin());
+    }
+    if (t.strata() > 1) detail::order_by_code(stratum, t.strata(), t.order);
+  } else {
+    t.stratum_code = {0};
+  }
+
+  t.time.resize(n);
+  t.weight.assign(n, 1.0);
+  t.dead.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    t.time[i] = time[t.order[i]];
+    t.dead[i] = in.event[t.order[i]];
+  }
+  if (!in.weight.empty()) {
+    for (std::size_t i = 0; i < n; ++i) {
+      t.weight[i] = in.weight[t.order[i]];
+      t.weighted = t.weighted || t.weight[i] != 1.0;
+    }
+  }
+  if (!in.offset.empty()) {
+    t.offset.resize(n);
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      t.offset[i] = in.offset[t.order[i]];
+      t.largest_offset = std::max(t.largest_offset, std::abs(t.offset[i]));
+      sum += in.offset[i];
+    }
+    t.mean_offset = sum / static_cast<double>(n);
+  }
+  t.cluster.assign(in.cluster.begin(), in.cluster.end());
+  for (const std::uint32_t c : t.cluster) t.clusters = std::max<std::size_t>(t.clusters, c + 1);
+  detail::centre_columns(in, t);
+  detail::cut_into_slots(stratum, t);
+  if (!entry.empty()) detail::find_late_entries(entry, t);
+  detail::cut_into_chunks(t);
+  return CoxData{std::move(table)};
+}
+
+std::size_t CoxData::rows() const noexcept { return table_->n; }
+std::size_t CoxData::columns() const noexcept { return table_->p; }
+std::size_t CoxData::events() const noexcept { return table_->events; }
+std::size_t CoxData::strata() const noexcept { return table_->strata(); }
+std::span<const std::uint32_t> CoxData::stratum_codes() const noexcept {
+  return table_->stratum_code;
+}
+
+std::vector<std::size_t> CoxData::strata_without_events() const {
+  std::vector<std::size_t> out;
+  for (std::size_t s = 0; s < strata(); ++s) {
+    if (table_->stratum_slot[s + 1] == table_->stratum_slot[s] + 1) out.push_back(s);
+  }
+  return out;
+}
+
+}  // namespace ombre::inline v0::stats

@@ -1,0 +1,72 @@
+#pragma once
+// The rows of a Cox model as its kernels want them.
+//
+// Rows are sorted by stratum, time, events before censorings, file order. A *slot* is an event time
+// of a stratum, with the rows whose time is there or later but before the next event time; each
+// stratum begins with a slot that is no event time, for the rows that end before the first. A row
+// in slot k is at risk at the event slots (lo, k] of its stratum, lo being the last slot at or
+// before its entry (the stratum's first slot where nobody enters late).
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace ombre::inline v0::stats::detail {
+
+// Pieces work is cut into, always the same ones whatever the number of threads.
+struct CoxChunk {
+  std::size_t slot_begin = 0;
+  std::size_t slot_end = 0;
+  // A part of one stratum: sums over the risk set run on into the piece before it.
+  bool continues = false;  // there is an earlier piece of the same stratum
+};
+
+struct CoxTable {
+  std::size_t n = 0;
+  std::size_t p = 0;
+  std::size_t events = 0;
+  bool truncated = false;
+  bool weighted = false;
+
+  std::vector<std::uint32_t> order;  // sorted position -> row
+  std::vector<double> time;          // sorted, near-ties joined
+  std::vector<double> weight;        // sorted
+  std::vector<double> offset;        // sorted; empty = none
+  std::vector<std::uint8_t> dead;    // sorted
+  std::vector<double> x;             // sorted, column by column, (x - centre) * scale
+  std::vector<double> centre;        // p
+  std::vector<double> scale;         // p, powers of two; 0 = the column is constant
+  std::vector<double> means;         // p, as R reports
+  std::vector<double> largest;       // p, largest |x| after scaling
+  double largest_offset = 0;
+  double mean_offset = 0;
+  std::vector<std::uint32_t> cluster;  // by row; empty = none
+  std::size_t clusters = 0;
+
+  std::vector<std::uint32_t> stratum_code;  // ascending
+  std::vector<std::size_t> stratum_slot;    // strata + 1: first slot of each
+  std::vector<std::size_t> slot_row;        // slots + 1: first row of each
+  std::vector<std::uint32_t> slot_deaths;   // 0 for a stratum's first slot
+  std::vector<double> slot_time;            // 0 for a stratum's first slot
+  std::vector<CoxChunk> chunks;
+
+  // Of rows that enter after the first event time of their stratum, sorted by their slot lo.
+  std::vector<double> entry;             // sorted position; empty = nobody enters late
+  std::vector<std::uint32_t> lo;         // sorted position -> slot; empty = the stratum's first
+  std::vector<std::uint32_t> late;       // late entry -> sorted position
+  std::vector<std::size_t> slot_late;    // slots + 1: first late entry of each
+  std::vector<double> late_x;            // columns of the late entries
+
+  [[nodiscard]] std::size_t slots() const noexcept { return slot_deaths.size(); }
+  [[nodiscard]] std::size_t strata() const noexcept { return stratum_code.size(); }
+  [[nodiscard]] const double* column(std::size_t j) const noexcept { return x.data() + j * n; }
+  [[nodiscard]] const double* late_column(std::size_t j) const noexcept {
+    return late_x.data() + j * late.size();
+  }
+};
+
+// First slot of the stratum each slot belongs to.
+[[nodiscard]] std::vector<std::uint32_t> first_slots(const CoxTable& table);
+
+}  // namespace ombre::inline v0::stats::detail
