@@ -5,11 +5,13 @@
 
 namespace ombre::inline v0::io::detail {
 
+Result<Json> analyse_cox(const AnalysisInput& input);
 Result<Json> analyse_kaplan_meier(const AnalysisInput& input);
 
 namespace {
 
 constexpr std::array methods = {
+    AnalysisMethod{"cox", analyse_cox},
     AnalysisMethod{"kaplan_meier", analyse_kaplan_meier},
 };
 

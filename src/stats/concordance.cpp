@@ -26,9 +26,7 @@ class Fenwick {
     return sum;
   }
   [[nodiscard]] double at(std::uint32_t rank) const { return at_[rank]; }
-  [[nodiscard]] double above(std::uint32_t rank) const {
-    return total_ - below(rank) - at_[rank];
-  }
+  [[nodiscard]] double above(std::uint32_t rank) const { return total_ - below(rank) - at_[rank]; }
 
  private:
   std::vector<double> tree_;
@@ -50,10 +48,10 @@ Result<void> check(const ConcordanceInput& in) {
     return unexpected(error_at(Errc::size_mismatch, field, std::nullopt, static_cast<double>(got),
                                "must have one entry for each time"));
   };
-  for (const auto& r : {size(in.event.size(), "event", false), size(in.score.size(), "score", false),
-                        size(in.entry.size(), "entry", true), size(in.weight.size(), "weight", true),
-                        size(in.stratum.size(), "stratum", true),
-                        size(in.cluster.size(), "cluster", true)}) {
+  for (const auto& r :
+       {size(in.event.size(), "event", false), size(in.score.size(), "score", false),
+        size(in.entry.size(), "entry", true), size(in.weight.size(), "weight", true),
+        size(in.stratum.size(), "stratum", true), size(in.cluster.size(), "cluster", true)}) {
     if (!r) return r;
   }
   for (std::size_t i = 0; i < n; ++i) {
@@ -146,7 +144,8 @@ Result<Concordance> concordance(const ConcordanceInput& in) {
       while (low > begin && in.time[order[low - 1]] == now) --low;
       std::size_t first_censored = low;
       while (first_censored < high && in.event[order[first_censored]] != 0) ++first_censored;
-      for (std::size_t i = first_censored; i < high; ++i) later.add(rank[order[i]], weight(order[i]));
+      for (std::size_t i = first_censored; i < high; ++i)
+        later.add(rank[order[i]], weight(order[i]));
       // Those who enter at this time or later are not at risk. Who entered has a later time, so is
       // in the tree already, or is of this very time and enters before it.
       while (entering > begin && !by_entry.empty() && in.entry[by_entry[entering - 1]] >= now) {
@@ -188,7 +187,8 @@ Result<Concordance> concordance(const ConcordanceInput& in) {
       }
       out.tied_both += same;
       out.tied_time += (total * total - squares) / 2 - same;
-      for (std::size_t i = low; i < first_censored; ++i) later.add(rank[order[i]], weight(order[i]));
+      for (std::size_t i = low; i < first_censored; ++i)
+        later.add(rank[order[i]], weight(order[i]));
       high = low;
     }
 
@@ -232,8 +232,8 @@ Result<Concordance> concordance(const ConcordanceInput& in) {
   for (std::uint32_t i = 0; i < n; ++i) {
     const Counts& k = of[i];
     const double influence =
-        weight(i) *
-        ((k.concordant + k.tied / 2) - c * (k.concordant + k.discordant + k.tied)) / pairs;
+        weight(i) * ((k.concordant + k.tied / 2) - c * (k.concordant + k.discordant + k.tied)) /
+        pairs;
     if (in.cluster.empty()) {
       variance += influence * influence;
     } else {
@@ -248,8 +248,8 @@ Result<Concordance> concordance(const ConcordanceInput& in) {
 Result<Concordance> concordance(const CoxData& data, const CoxFit& fit) {
   const detail::CoxTable& t = data.table();
   if (fit.n != t.n || fit.linear_predictor.size() != t.n) {
-    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt,
-                               static_cast<double>(fit.n), "must be a fit of these rows"));
+    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt, static_cast<double>(fit.n),
+                               "must be a fit of these rows"));
   }
   std::vector<double> time(t.n);
   std::vector<std::uint8_t> event(t.n);

@@ -81,9 +81,12 @@ double largest_move(const CoxTable& t, std::span<const double> step) {
 
 std::string_view name(CoxTies ties) noexcept {
   switch (ties) {
-    case CoxTies::efron: return "efron";
-    case CoxTies::breslow: return "breslow";
-    case CoxTies::exact: return "exact";
+    case CoxTies::efron:
+      return "efron";
+    case CoxTies::breslow:
+      return "breslow";
+    case CoxTies::exact:
+      return "exact";
   }
   return "";
 }
@@ -219,21 +222,29 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
       break;
     }
     decrement = newton_step(step);
-    if (last_decrement < nearly && halvings == 0) {
-      const double ratio = decrement / last_decrement;
-      if (decrement < 1e-17) {
-        // A free last step: it moves b by less than 1e-8 standard errors, and what was computed at
-        // b by the square of that.
-        if (decrement > settled && ratio < 0.05) {
-          for (std::size_t j = 0; j < p; ++j) b[j] += step[j];
-        }
-        fit.status = CoxStatus::converged;
-        break;
-      }
-      slow = ratio > 0.05 ? slow + 1 : 0;
+    const double ratio = decrement / last_decrement;
+    if (slow >= 3 && !(ratio < 10)) {
+      // A coefficient ran so far that its information is rounding: back to the last sound point.
+      b = from;
+      evaluate(t, b, options.ties, runner, at);
+      static_cast<void>(newton_step(step));
+      infinite = largest_move(t, step) > 0.01;
+      break;
+    }
+    slow = ratio > 0.05 && last_decrement < 1e-3 ? slow + 1 : 0;
+    if (last_decrement < nearly) {
       if (slow >= 3 && decrement < 1e-11) {
         // Either a coefficient runs off (somebody's predictor still moves), or rounding is reached.
         infinite = largest_move(t, step) > 0.01;
+        fit.status = CoxStatus::converged;
+        break;
+      }
+      if (decrement < 1e-22 || (decrement < 1e-17 && ratio > 0.05)) {
+        // A free last step: it moves b by less than 1e-11 standard errors, and what was computed at
+        // b no more than that.
+        if (decrement > settled && ratio < 0.05) {
+          for (std::size_t j = 0; j < p; ++j) b[j] += step[j];
+        }
         fit.status = CoxStatus::converged;
         break;
       }

@@ -12,8 +12,8 @@ Result<std::vector<CoxCurve>> cox_curves(const CoxData& data, const CoxFit& fit,
   const detail::CoxTable& t = data.table();
   const std::size_t p = t.p;
   if (fit.n != t.n || fit.coef.size() != p || fit.variance.size() != p * p) {
-    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt,
-                               static_cast<double>(fit.n), "must be a fit of these rows"));
+    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt, static_cast<double>(fit.n),
+                               "must be a fit of these rows"));
   }
   if (!x.empty() && x.size() != p) {
     return unexpected(error_at(Errc::size_mismatch, "x", std::nullopt,

@@ -11,8 +11,8 @@ Result<CoxResiduals> cox_residuals(const CoxData& data, const CoxFit& fit) {
   const detail::CoxTable& t = data.table();
   const std::size_t p = t.p;
   if (fit.n != t.n || fit.coef.size() != p || fit.model_variance.size() != p * p) {
-    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt,
-                               static_cast<double>(fit.n), "must be a fit of these rows"));
+    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt, static_cast<double>(fit.n),
+                               "must be a fit of these rows"));
   }
   const bool exact = fit.ties == CoxTies::exact;
   const CoxTies ties = exact ? CoxTies::breslow : fit.ties;

@@ -96,7 +96,8 @@ void walk(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, std::size
     }
     double died[Width] = {};
     if (deaths > 1) {
-      for (std::size_t c = 0; c < Width; ++c) died[c] = product_sum(risk + begin, x[c] + begin, deaths);
+      for (std::size_t c = 0; c < Width; ++c)
+        died[c] = product_sum(risk + begin, x[c] + begin, deaths);
     }
     if (t.truncated) {
       for (std::size_t i = begin; i < end; ++i) {
@@ -115,8 +116,7 @@ void walk(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, std::size
       }
     }
     for (std::size_t c = 0; c < Width; ++c) {
-      see(k, c, carried[c].value(),
-          deaths > 1 ? died[c] : risk[begin] * x[c][begin]);
+      see(k, c, carried[c].value(), deaths > 1 ? died[c] : risk[begin] * x[c][begin]);
     }
   }
 }
@@ -126,9 +126,8 @@ void walk_columns(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, C
                   See&& see) {
   std::size_t j = 0;
   for (; j + 4 <= t.p; j += 4) {
-    walk<4>(t, r, chunk, j, carried + j, [&](std::size_t k, std::size_t c, double s1, double d1) {
-      see(k, j + c, s1, d1);
-    });
+    walk<4>(t, r, chunk, j, carried + j,
+            [&](std::size_t k, std::size_t c, double s1, double d1) { see(k, j + c, s1, d1); });
   }
   for (; j < t.p; ++j) {
     walk<1>(t, r, chunk, j, carried + j,
@@ -353,7 +352,8 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
                      const double expected = s.hazard * s1 - s.tied * d1;
                      const double* x = t.column(j);
                      double seen = 0;
-                     for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
+                     for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k];
+                          ++i) {
                        seen += t.weight[i] * x[i];
                      }
                      for (std::size_t m = 0; m < m_count; ++m) {

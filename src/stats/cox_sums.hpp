@@ -31,12 +31,12 @@ struct SlotSums {
 };
 
 struct RiskSums {
-  std::vector<double> eta;          // sorted position: x'b + offset, scaled columns
-  std::vector<double> risk;         // w exp(eta - stratum's shift)
-  std::vector<double> late_risk;    // the same of late entries
+  std::vector<double> eta;            // sorted position: x'b + offset, scaled columns
+  std::vector<double> risk;           // w exp(eta - stratum's shift)
+  std::vector<double> late_risk;      // the same of late entries
   std::vector<double> stratum_shift;  // empty = 0
   std::vector<SlotSums> slot;
-  std::vector<double> cumulative;   // hazard summed within the stratum, up to and with the slot
+  std::vector<double> cumulative;  // hazard summed within the stratum, up to and with the slot
   double loglik = 0;
   bool usable = true;  // false: some risk set's sum over- or underflowed
 };
@@ -45,9 +45,9 @@ struct RiskSums {
 void risk_sums(const CoxTable& table, std::span<const double> b, CoxTies ties, const Runner& runner,
                RiskSums& out);
 
-// Score vector and information for weights g_m of event times, m = 0..: score_m = sum over events of
-// g_m (x - mean over the risk set), information_m = sum of g_m times its variance there.
-// `g` has one vector per m, by slot; an empty vector is 1.
+// Score vector and information for weights g_m of event times, m = 0..: score_m = sum over events
+// of g_m (x - mean over the risk set), information_m = sum of g_m times its variance there. `g` has
+// one vector per m, by slot; an empty vector is 1.
 struct Moments {
   std::vector<std::vector<double>> score;        // m x p
   std::vector<std::vector<double>> information;  // m x (p x p), full

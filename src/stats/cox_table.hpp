@@ -52,11 +52,11 @@ struct CoxTable {
   std::vector<CoxChunk> chunks;
 
   // Of rows that enter after the first event time of their stratum, sorted by their slot lo.
-  std::vector<double> entry;             // sorted position; empty = nobody enters late
-  std::vector<std::uint32_t> lo;         // sorted position -> slot; empty = the stratum's first
-  std::vector<std::uint32_t> late;       // late entry -> sorted position
-  std::vector<std::size_t> slot_late;    // slots + 1: first late entry of each
-  std::vector<double> late_x;            // columns of the late entries
+  std::vector<double> entry;           // sorted position; empty = nobody enters late
+  std::vector<std::uint32_t> lo;       // sorted position -> slot; empty = the stratum's first
+  std::vector<std::uint32_t> late;     // late entry -> sorted position
+  std::vector<std::size_t> slot_late;  // slots + 1: first late entry of each
+  std::vector<double> late_x;          // columns of the late entries
 
   [[nodiscard]] std::size_t slots() const noexcept { return slot_deaths.size(); }
   [[nodiscard]] std::size_t strata() const noexcept { return stratum_code.size(); }

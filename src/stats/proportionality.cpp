@@ -56,8 +56,8 @@ std::optional<std::vector<double>> transformed(const CoxTable& t, TimeTransform 
       double at_risk = static_cast<double>(t.n - i);
       if (!entries.empty()) {
         // Left: those whose time is now or later, less those who have not entered before now.
-        at_risk -= static_cast<double>(
-            entries.end() - std::lower_bound(entries.begin(), entries.end(), now));
+        at_risk -= static_cast<double>(entries.end() -
+                                       std::lower_bound(entries.begin(), entries.end(), now));
       }
       times.push_back(now);
       value.push_back(1 - survival);
@@ -77,10 +77,14 @@ std::optional<std::vector<double>> transformed(const CoxTable& t, TimeTransform 
 
 std::string_view name(TimeTransform transform) noexcept {
   switch (transform) {
-    case TimeTransform::kaplan_meier: return "km";
-    case TimeTransform::rank: return "rank";
-    case TimeTransform::identity: return "identity";
-    case TimeTransform::log: return "log";
+    case TimeTransform::kaplan_meier:
+      return "km";
+    case TimeTransform::rank:
+      return "rank";
+    case TimeTransform::identity:
+      return "identity";
+    case TimeTransform::log:
+      return "log";
   }
   return "";
 }
@@ -93,16 +97,16 @@ Result<std::optional<ProportionalityTest>> proportionality_test(const CoxData& d
   const CoxTable& t = data.table();
   const std::size_t p = t.p;
   if (fit.n != t.n || fit.coef.size() != p) {
-    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt,
-                               static_cast<double>(fit.n), "must be a fit of these rows"));
+    return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt, static_cast<double>(fit.n),
+                               "must be a fit of these rows"));
   }
   if (!term.empty() && term.size() != p) {
     return unexpected(error_at(Errc::size_mismatch, "term", std::nullopt,
                                static_cast<double>(term.size()), "must have one entry a column"));
   }
   if (fit.ties == CoxTies::exact) {
-    return unexpected(error_of(Errc::unsupported, "ties",
-                               "exact ties have no test of proportionality"));
+    return unexpected(
+        error_of(Errc::unsupported, "ties", "exact ties have no test of proportionality"));
   }
   const std::optional<ProportionalityTest> none;
   if (t.events == 0 || fit.df == 0) return none;

@@ -58,13 +58,12 @@ TEST(Cox, SixMercaptopurineTrialMatchesPublishedCoefficients) {
     CoxTies ties;
     double coef, se, null, loglik, score;
   };
-  for (const Row& row :
-       {Row{CoxTies::breslow, 1.509191412586, 0.409564406367, -93.985050478245, -86.379622071146,
-            15.9305395640},
-        Row{CoxTies::efron, 1.572125148829, 0.412396717709, -93.184269996848, -85.008424577372,
-            17.2465367957},
-        Row{CoxTies::exact, 1.628243951672, 0.433131296492, -82.669279252792, -74.543101164519,
-            16.7929409892}}) {
+  for (const Row& row : {Row{CoxTies::breslow, 1.509191412586, 0.409564406367, -93.985050478245,
+                             -86.379622071146, 15.9305395640},
+                         Row{CoxTies::efron, 1.572125148829, 0.412396717709, -93.184269996848,
+                             -85.008424577372, 17.2465367957},
+                         Row{CoxTies::exact, 1.628243951672, 0.433131296492, -82.669279252792,
+                             -74.543101164519, 16.7929409892}}) {
     SCOPED_TRACE(name(row.ties));
     const CoxFit fit = fitted(freireich(), row.ties);
     EXPECT_EQ(fit.status, CoxStatus::converged);
@@ -163,7 +162,8 @@ TEST(Cox, RepeatedRowsEqualWholeWeightsForBreslow) {
 TEST(Cox, CuttingRowsIntoIntervalsLeavesTheFit) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     SCOPED_TRACE(seed);
-    const CoxRows rows = random_rows(seed, {.n = 60, .p = 2, .days = seed % 2 == 0, .clusters = 60});
+    const CoxRows rows =
+        random_rows(seed, {.n = 60, .p = 2, .days = seed % 2 == 0, .clusters = 60});
     CoxRows cut;
     cut.columns = 2;
     std::vector<std::size_t> from;
@@ -206,12 +206,12 @@ TEST(Cox, ScaleAndShiftOfACovariateOnlyRescaleItsCoefficient) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const CoxRows rows = random_rows(seed, {.n = 80, .p = 2});
     CoxRows other = rows;
-    for (std::size_t i = 0; i < 80; ++i) other.x[i] = 1e6 + 1e-4 * other.x[i];
+    for (std::size_t i = 0; i < 80; ++i) other.x[i] = 1024 + other.x[i] / 8;
     const CoxFit a = fitted(rows);
     const CoxFit b = fitted(other);
     EXPECT_NEAR(a.loglik, b.loglik, 1e-8);
-    EXPECT_NEAR(a.coef[0], b.coef[0] * 1e-4, 1e-5 * std::abs(a.coef[0]));
-    EXPECT_NEAR(a.coef[1], b.coef[1], 1e-5);
+    EXPECT_NEAR(a.coef[0], b.coef[0] / 8, 1e-9);
+    EXPECT_NEAR(a.coef[1], b.coef[1], 1e-9);
   }
 }
 
@@ -322,7 +322,8 @@ TEST(Cox, AConstantAndACombinationAreAliasedAndExplained) {
   ASSERT_EQ(fit.aliases.size(), 2U);
   EXPECT_TRUE(fit.aliases[0].combination.empty());
   ASSERT_EQ(fit.aliases[1].combination.size(), 2U);
-  EXPECT_NEAR(fit.aliases[1].combination[0].second + fit.aliases[1].combination[1].second, -1, 1e-6);
+  EXPECT_NEAR(fit.aliases[1].combination[0].second + fit.aliases[1].combination[1].second, -1,
+              1e-6);
   EXPECT_FALSE(stats::hazard_ratios(fit)[2]);
 }
 

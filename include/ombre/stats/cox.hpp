@@ -46,13 +46,13 @@ enum class CoxTies : std::uint8_t { efron, breslow, exact };
 
 /// n rows. Spans other than time and event may be empty: no such thing.
 struct CoxInput {
-  std::span<const double> time{};         ///< n, end of the row's risk interval, >= 0
-  std::span<const std::uint8_t> event{};  ///< n, 1 = event at time[i], 0 = censored there
-  std::span<const double> x{};            ///< n x columns, column by column; finite
-  std::size_t columns = 0;                ///< may be 0: the model without covariates
-  std::span<const double> entry{};        ///< n, start of the risk interval, 0 <= entry < time
-  std::span<const double> weight{};       ///< n, > 0
-  std::span<const double> offset{};       ///< n, finite
+  std::span<const double> time{};            ///< n, end of the row's risk interval, >= 0
+  std::span<const std::uint8_t> event{};     ///< n, 1 = event at time[i], 0 = censored there
+  std::span<const double> x{};               ///< n x columns, column by column; finite
+  std::size_t columns = 0;                   ///< may be 0: the model without covariates
+  std::span<const double> entry{};           ///< n, start of the risk interval, 0 <= entry < time
+  std::span<const double> weight{};          ///< n, > 0
+  std::span<const double> offset{};          ///< n, finite
   std::span<const std::uint32_t> stratum{};  ///< n, any codes
   std::span<const std::uint32_t> cluster{};  ///< n, codes 0..n-1; rows of one are summed
 };
@@ -117,9 +117,9 @@ struct CoxFit {
   int iterations = 0;
   std::size_t n = 0;
   std::size_t events = 0;
-  std::vector<double> coef{};            ///< 0 where aliased
+  std::vector<double> coef{};  ///< 0 where aliased
   std::vector<CoxCoefficient> kind{};
-  std::vector<CoxAlias> aliases{};       ///< why a column is aliased
+  std::vector<CoxAlias> aliases{};  ///< why a column is aliased
   bool robust = false;
   std::vector<double> variance{};        ///< of coef; robust where asked. Rows of an aliased column
                                          ///< are 0, those of an infinite one mean nothing
@@ -127,8 +127,8 @@ struct CoxFit {
   std::vector<double> means{};  ///< where R centres x: weighted means; 0 for columns of -1, 0 and 1
   double loglik_null = 0;       ///< at b = 0
   double loglik = 0;
-  double likelihood_ratio_test = 0;  ///< 2 (loglik - loglik_null); chi-square on df
-  double score_test = 0;             ///< Rao's at b = 0
+  double likelihood_ratio_test = 0;           ///< 2 (loglik - loglik_null); chi-square on df
+  double score_test = 0;                      ///< Rao's at b = 0
   std::optional<double> wald_test{};          ///< none where a coefficient is infinite
   std::optional<double> robust_score_test{};  ///< with the offset, unlike R's
   std::size_t df = 0;                         ///< coefficients that are not aliased

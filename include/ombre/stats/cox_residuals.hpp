@@ -33,13 +33,13 @@ struct CoxResiduals {
   std::vector<double> martingale{};  ///< n
   std::vector<double> deviance{};    ///< n
   // Of events: ascending by stratum, time, row.
-  std::vector<std::uint32_t> event_row{};  ///< d
-  std::vector<double> event_time{};        ///< d, near-ties joined
-  std::vector<double> schoenfeld{};        ///< d x p
+  std::vector<std::uint32_t> event_row{};   ///< d
+  std::vector<double> event_time{};         ///< d, near-ties joined
+  std::vector<double> schoenfeld{};         ///< d x p
   std::vector<double> scaled_schoenfeld{};  ///< d x p; 0 in aliased columns
-  std::vector<double> score{};    ///< n x p, without the row's weight
-  std::vector<double> dfbeta{};   ///< n x p, with it; 0 in aliased columns
-  std::vector<double> dfbetas{};  ///< n x p; 0 in aliased columns
+  std::vector<double> score{};              ///< n x p, without the row's weight
+  std::vector<double> dfbeta{};             ///< n x p, with it; 0 in aliased columns
+  std::vector<double> dfbetas{};            ///< n x p; 0 in aliased columns
 };
 
 /// Cost: O(n p + n p^2 for dfbeta), by prefix sums; no row walks its event times.

@@ -1,0 +1,213 @@
+#include "ombre/cohort/cox.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace ombre::inline v0::cohort {
+namespace {
+
+template <class T>
+void keep_only(std::vector<T>& values, std::span<const std::size_t> keep) {
+  if (values.empty()) return;
+  for (std::size_t i = 0; i < keep.size(); ++i) values[i] = values[keep[i]];
+  values.resize(keep.size());
+}
+
+// Rows of weight 0 say nothing; in Efron's sums they would still count as events of a tie.
+void drop_weightless(const Table& table, const std::string& column, SurvivalRows& rows,
+                     Findings& findings) {
+  std::vector<std::size_t> keep;
+  const std::size_t n = rows.size();
+  for (std::size_t i = 0; i < rows.weight.size(); ++i) {
+    if (rows.weight[i] > 0) {
+      keep.push_back(i);
+      continue;
+    }
+    if (!findings.wants("zero_weight")) {
+      findings.count_only(Severity::caution, "zero_weight");
+      continue;
+    }
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "zero_weight";
+    finding.field = column;
+    finding.row = table.row_name(rows.row[i]);
+    finding.value = "0";
+    finding.text = "the row has no weight and is left out";
+    findings.add(std::move(finding));
+  }
+  if (rows.weight.empty() || keep.size() == n) return;
+  for (std::size_t j = 0; j < rows.x.columns.size(); ++j) {
+    for (std::size_t i = 0; i < keep.size(); ++i) {
+      rows.x.values[j * keep.size() + i] = rows.x.values[j * n + keep[i]];
+    }
+  }
+  rows.x.values.resize(rows.x.columns.size() * keep.size());
+  keep_only(rows.row, keep);
+  keep_only(rows.time, keep);
+  keep_only(rows.event, keep);
+  keep_only(rows.entry, keep);
+  keep_only(rows.weight, keep);
+  keep_only(rows.offset, keep);
+  keep_only(rows.group.code, keep);
+  keep_only(rows.strata.code, keep);
+  keep_only(rows.cluster.code, keep);
+  keep_only(rows.id.code, keep);
+}
+
+// Codes 0.. without gaps.
+std::vector<std::uint32_t> dense(std::span<const std::uint32_t> code) {
+  std::vector<std::uint32_t> distinct(code.begin(), code.end());
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  std::vector<std::uint32_t> out(code.size());
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    out[i] = static_cast<std::uint32_t>(
+        std::lower_bound(distinct.begin(), distinct.end(), code[i]) - distinct.begin());
+  }
+  return out;
+}
+
+Result<void> cap_strata(double cap, Grouping& strata) {
+  if (!strata.used() || strata.values.empty()) {
+    return unexpected(error_at(Errc::contradiction, "strata_cap", std::nullopt, cap,
+                               "needs one column of numbers as strata"));
+  }
+  // Levels ascend, so all above the cap end on one code.
+  std::vector<std::uint32_t> to(strata.size());
+  std::vector<double> values;
+  std::vector<std::string> levels;
+  for (std::size_t l = 0; l < strata.size(); ++l) {
+    const double value = std::min(strata.values[l], cap);
+    if (values.empty() || values.back() != value) {
+      values.push_back(value);
+      levels.push_back(shortest(value));
+    }
+    to[l] = static_cast<std::uint32_t>(values.size() - 1);
+  }
+  for (std::uint32_t& code : strata.code) code = to[code];
+  strata.values = std::move(values);
+  strata.levels = std::move(levels);
+  return {};
+}
+
+void say(Findings& findings, Severity severity, std::string rule, std::string field,
+         std::string text) {
+  Finding finding;
+  finding.severity = severity;
+  finding.rule = std::move(rule);
+  finding.field = std::move(field);
+  finding.text = std::move(text);
+  findings.add(std::move(finding));
+}
+
+void say_what_is_doubtful(const CoxAnalysis& a, Findings& findings) {
+  const std::vector<std::string>& names = a.rows.x.columns;
+  if (a.fit.events == 0) {
+    say(findings, Severity::warning, "no_events", "status", "nobody has the event");
+  } else if (a.rows.strata.used()) {
+    for (const std::size_t s : a.data.strata_without_events()) {
+      say(findings, Severity::caution, "no_events_in_stratum", "strata",
+          "stratum " + a.rows.strata.levels[a.data.stratum_codes()[s]] +
+              " has no events and says nothing about the coefficients");
+    }
+  }
+  for (const stats::CoxAlias& alias : a.fit.aliases) {
+    if (a.fit.events == 0) break;
+    if (alias.combination.empty()) {
+      say(findings, Severity::warning, "constant_column", names[alias.column],
+          "is constant in every risk set, so has no coefficient");
+      continue;
+    }
+    std::string text = "is a combination of columns before it, so has no coefficient: constant";
+    for (const auto& [of, factor] : alias.combination) {
+      text += factor < 0 ? " - " : " + ";
+      const double size = std::abs(factor);
+      if (std::abs(size - 1) > 1e-9) text += shortest(std::round(size * 1e6) / 1e6) + " ";
+      text += names[of];
+    }
+    say(findings, Severity::warning, "collinear_column", names[alias.column], text);
+  }
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    if (a.fit.kind[j] != stats::CoxCoefficient::infinite) continue;
+    say(findings, Severity::warning, "infinite_coefficient", names[j],
+        std::string{"the likelihood grows for ever as its coefficient goes to "} +
+            (a.fit.coef[j] > 0 ? "plus" : "minus") +
+            " infinity (separation); Firth's correction gives a finite one");
+  }
+  if (a.fit.status == stats::CoxStatus::iteration_limit) {
+    say(findings, Severity::warning, "iteration_limit", "max_iterations",
+        "the fit stopped before it had converged");
+  }
+}
+
+}  // namespace
+
+Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findings& findings,
+                                 const Progress& progress, const Runner* runner) {
+  auto chosen = survival_rows(table, spec.roles, spec.policy, findings);
+  if (!chosen) return unexpected(chosen.error());
+  SurvivalRows rows = *std::move(chosen);
+  drop_weightless(table, spec.roles.weight, rows, findings);
+  if (rows.size() == 0) {
+    return unexpected(
+        error_of(Errc::empty_input, spec.roles.weight, "no row has a weight above 0"));
+  }
+  if (spec.gap_time) {
+    if (rows.entry.empty()) {
+      return unexpected(error_of(Errc::contradiction, "entry",
+                                 "gap time is time since entry, so it needs an entry column"));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) rows.time[i] -= rows.entry[i];
+    rows.entry.clear();
+  }
+  if (spec.strata_cap) {
+    if (auto capped = cap_strata(*spec.strata_cap, rows.strata); !capped) {
+      return unexpected(capped.error());
+    }
+  }
+
+  const bool robust = spec.robust.value_or(rows.cluster.used());
+  stats::CoxInput input;
+  input.time = rows.time;
+  input.event = rows.event;
+  input.x = rows.x.values;
+  input.columns = rows.x.columns.size();
+  input.entry = rows.entry;
+  input.weight = rows.weight;
+  input.offset = rows.offset;
+  input.stratum = rows.strata.code;
+  std::vector<std::uint32_t> cluster;
+  if (rows.cluster.used()) {
+    cluster = dense(rows.cluster.code);
+  } else if (robust && rows.id.used()) {
+    cluster = dense(rows.id.code);
+  }
+  input.cluster = cluster;
+  auto data = stats::CoxData::from(input);
+  if (!data) {
+    // Kernels count rows from 0; a reader counts lines of the file.
+    Error error = data.error();
+    if (error.row && *error.row < rows.size()) {
+      error.row = table.row_name(rows.row[static_cast<std::size_t>(*error.row)]);
+      error.file = table.file();
+    }
+    return unexpected(std::move(error));
+  }
+  stats::CoxFitOptions options;
+  options.ties = spec.ties;
+  options.robust = robust;
+  options.max_iterations = spec.max_iterations;
+  options.progress = progress;
+  options.runner = runner;
+  auto fit = stats::cox_fit(*data, options);
+  if (!fit) return unexpected(fit.error());
+  auto c = stats::concordance(*data, *fit);
+  if (!c) return unexpected(c.error());
+  CoxAnalysis out{std::move(rows), *std::move(data), *std::move(fit), *std::move(c)};
+  say_what_is_doubtful(out, findings);
+  return out;
+}
+
+}  // namespace ombre::inline v0::cohort
