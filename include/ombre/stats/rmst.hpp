@@ -53,4 +53,43 @@ struct RestrictedMeans {
 [[nodiscard]] OMBRE_EXPORT Result<RestrictedMeans> compare_restricted_means(
     const SurvivalCurve& first, const SurvivalCurve& second, double horizon, double level = 0.95);
 
+enum class RmstLink : std::uint8_t {
+  difference,  ///< mean of min(T, horizon) is x'b
+  ratio,       ///< log of that mean is x'b
+  lost_ratio   ///< log of the mean of horizon - min(T, horizon) is x'b
+};
+
+/// When the iterations of the two log-linear models end.
+enum class RmstStop : std::uint8_t {
+  at_rest,  ///< the step is below 1e-11 everywhere
+  /// As R's glm does by default: the deviance changes by less than 1e-8 of itself, which leaves
+  /// coefficients up to about 1e-8 away from the solution. For comparison with survRM2.
+  as_glm
+};
+
+/// Regression of the restricted time itself.
+struct RmstRegression {
+  std::vector<double> coefficient{};
+  std::vector<double> covariance{};  ///< p x p, row by row
+  std::size_t rows = 0;
+  std::size_t used = 0;  ///< rows with a weight: restricted time known
+  int iterations = 0;
+  bool converged = false;
+};
+
+/// Inverse-probability-of-censoring weighted regression; the censoring distribution is Kaplan-Meier
+/// within each arm, and at least 0.001. The covariance has the term for the estimated weights.
+/// Source: Tian, Zhao & Wei, Biostatistics 15:222 (2014); as R's survRM2::rmst2(covariates = ).
+///
+/// @param arm  n flags
+/// @param x    n x p, column by column, a column of ones among them if an intercept is wanted
+/// Cost: O(n log n + n p^2) an iteration.
+/// @par Errors empty_input, size_mismatch, not_finite, out_of_range, not_computable (columns that
+/// say the same)
+[[nodiscard]] OMBRE_EXPORT Result<RmstRegression> rmst_regression(
+    std::span<const double> time, std::span<const std::uint8_t> event,
+    std::span<const std::uint8_t> arm, std::span<const double> x, std::size_t columns,
+    double horizon, RmstLink link, RmstStop stop = RmstStop::at_rest,
+    const Progress& progress = {});
+
 }  // namespace ombre::inline v0::stats

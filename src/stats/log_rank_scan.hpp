@@ -1,0 +1,33 @@
+#pragma once
+// One pass over grouped times: at every event time, who of which group is at risk and has the
+// event. All tests of the family are sums over these.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "ombre/core/result.hpp"
+#include "ombre/stats/log_rank.hpp"
+
+namespace ombre::inline v0::stats::detail {
+
+// An event time of a stratum. The spans have one entry per group.
+struct EventTime {
+  std::span<const double> at_risk;
+  std::span<const double> events;
+  double total_at_risk = 0;
+  double total_events = 0;
+  double survival_before = 1;  // pooled S(t-)
+  std::size_t stratum = 0;
+};
+
+[[nodiscard]] Result<void> check_groups(const GroupedTimes& data);
+// Calls `visit` at every event time, stratum by stratum, times ascending.
+[[nodiscard]] Result<void> scan_events(const GroupedTimes& data, double tie_tolerance,
+                                       const Runner& runner,
+                                       const std::function<void(const EventTime&)>& visit);
+[[nodiscard]] double weight_at(const RankWeight& weight, double survival_before) noexcept;
+
+}  // namespace ombre::inline v0::stats::detail
