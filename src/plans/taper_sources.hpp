@@ -113,16 +113,10 @@ inline constexpr Source ciwa_b_1989{
 inline constexpr Source ciwa_ar_older{
     "ciwa-ar-older-cuts", "Older CIWA-Ar cut-offs in clinical circulation (8-10 and 15)",
     "various"};
-inline constexpr Source hhs_naloxone_2018{
-    "hhs-naloxone-2018", "US HHS. Naloxone: the opioid reversal drug that saves lives", "2018"};
 inline constexpr Source otp_practice{
     "oat-missed-dose-practice",
     "Usual practice after missed doses of opioid agonist treatment (UK Orange guidelines; ASAM)",
     "2017"};
-inline constexpr Source tolerance_rows{
-    "tolerance-loss-shape",
-    "Shape after Merrall 2010, Cornish 2010, Strang 2003 and Binswanger 2007; bands proposed here",
-    "2010"};
 inline constexpr Source ombre_proposal{"ombre", "Proposal of this project", "0.1"};
 
 }  // namespace ombre::inline v0::plans::sources

@@ -206,4 +206,18 @@ inline constexpr Source community_tables{
     "Combination tables of drug-information projects (TripSit and others), community knowledge",
     "as online 2024"};
 
+// ---- overdose
+inline constexpr Source bzd_joint_2025{
+    "asam-bzd-2025",
+    "Joint Clinical Practice Guideline on Benzodiazepine Tapering (ASAM and nine societies). "
+    "J Gen Intern Med 2025",
+    "2025"};
+inline constexpr Source hhs_naloxone_2018{
+    "hhs-naloxone-2018", "US HHS. Naloxone: the opioid reversal drug that saves lives", "2018"};
+inline constexpr Source tolerance_rows{
+    "tolerance-loss-shape",
+    "Shape after Merrall 2010, Cornish 2010, Strang 2003 and Binswanger 2007; bands proposed here",
+    "2010"};
+inline constexpr Source ombre_proposal{"ombre", "Proposal of this project", "0.1"};
+
 }  // namespace ombre::inline v0::substance::cite

@@ -16,6 +16,7 @@
 #include "ombre/core/quantities.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/core/source.hpp"
+#include "ombre/substance/overdose.hpp"
 
 namespace ombre::inline v0::plans {
 
@@ -85,13 +86,7 @@ struct SafetyFacts {
   friend bool operator==(const SafetyFacts&, const SafetyFacts&) = default;
 };
 
-/// A reason with its source.
-struct SourcedReason {
-  std::string_view id;
-  std::string_view says;
-  const Source* source = nullptr;
-  Confidence confidence = Confidence::known;
-};
+using substance::SourcedReason;
 
 /// Reasons to have naloxone at hand; empty where none of them is known to hold. One is enough.
 /// Sources: CDC 2022 recommendation 8; HHS 2018; joint benzodiazepine guideline 2025; and, marked
@@ -99,24 +94,10 @@ struct SourcedReason {
 /// dependence, any use of street drugs.
 [[nodiscard]] OMBRE_EXPORT std::vector<SourcedReason> naloxone_reasons(const SafetyFacts& facts);
 
-/// Bands of the time after a cut of opioid dose by half or more, or after the last regular use.
-enum class ToleranceBand : std::uint8_t {
-  first_days,  ///< days 0 to 2: tolerance is beginning to fall
-  peak,        ///< days 3 to 14
-  high,        ///< days 15 to 28
-  raised,      ///< days 29 to 84
-  baseline     ///< later: never "safe", the old dose stays dangerous
-};
-
-[[nodiscard]] OMBRE_EXPORT std::string_view name(ToleranceBand band) noexcept;
-
-/// Band of days since the last regular use or since a cut of 50 % or more. A band, not a
-/// prediction; shape after Merrall 2010, Cornish 2010, Strang 2003 (Confidence::proposal).
-/// @par Errors out_of_range (negative days)
-[[nodiscard]] OMBRE_EXPORT Result<ToleranceBand> tolerance_loss_window(int days_since);
-
-/// The sentence that belongs on the advice card.
-[[nodiscard]] OMBRE_EXPORT Sourced<std::string_view> tolerance_advice(ToleranceBand band) noexcept;
+// Bands of lost tolerance are asked for below this module too, so they live in substance.
+using substance::tolerance_advice;
+using substance::tolerance_loss_window;
+using substance::ToleranceBand;
 
 /// Where withdrawal from alcohol belongs.
 enum class AlcoholCare : std::uint8_t {
