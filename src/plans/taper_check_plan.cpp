@@ -316,7 +316,7 @@ Result<void> check_version(const TaperRequest& request, const TaperVersion& vers
   return check_derived(request, version, path);
 }
 
-// The days before a change are those of the version before.
+// The days before a change are those of the version before, and after its end what followed it.
 Result<void> check_past(const TaperVersion& before, const TaperVersion& after, Date from,
                         const std::string& path) {
   const auto changed = [&](std::size_t s) {
@@ -338,6 +338,13 @@ Result<void> check_past(const TaperVersion& before, const TaperVersion& after, D
           x.dispensed != y.dispensed) {
         return changed(s);
       }
+    }
+  }
+  for (std::size_t s = before.steps.size(); before.ends && s < after.steps.size(); ++s) {
+    const TaperStep& b = after.steps[s];
+    if (b.first >= from) break;
+    for (std::size_t l = 0; l < b.doses.size(); ++l) {
+      if (b.doses[l].amount != before.after[l]) return changed(s);
     }
   }
   return {};

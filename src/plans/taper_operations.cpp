@@ -264,7 +264,14 @@ Result<TaperAnswer> step_back(const TaperPlan& plan, Date from, int step_id, int
   next.pending.clear();
   const auto target_at = static_cast<std::size_t>(target - next.steps.begin());
   std::vector<StepContent> later = contents(take_from(next, from));
-  if (next.steps.size() < 2 || target_at + 1 >= next.steps.size()) {
+  if (next.steps.empty()) {
+    return at_day("from", from, "lies before the plan's second day: nothing was taken by it yet");
+  }
+  bool over = false;  // what is taken now is not the dose of the last step any more
+  for (std::size_t line = 0; line < plan.request().lines.size(); ++line) {
+    over |= in_force(next, line, from) != next.steps.back().doses[line].amount;
+  }
+  if (target_at + (over ? 0U : 1U) >= next.steps.size()) {
     return unexpected(error_at(Errc::contradiction, "step", std::nullopt,
                                static_cast<double>(step_id),
                                "is not earlier than the step in force"));
@@ -285,7 +292,7 @@ Result<TaperAnswer> step_back(const TaperPlan& plan, Date from, int step_id, int
   bool up = false;
   for (std::size_t line = 0; line < plan.request().lines.size(); ++line) {
     const Amount goes_to = next.steps[target_at].doses[line].amount;
-    const Amount present = next.steps.back().doses[line].amount;
+    const Amount present = in_force(next, line, from);
     up |= goes_to > present;
     std::optional<int> days_ago;
     for (const TaperStep& step : next.steps) {
@@ -299,6 +306,7 @@ Result<TaperAnswer> step_back(const TaperPlan& plan, Date from, int step_id, int
   }
   next.status = next.accepted ? PlanStatus::accepted : PlanStatus::draft;
   next.review.reset();
+  add_days_since_end(plan.request(), next, from);
   next.steps.back().last = std::max(next.steps.back().last, from - Days{1});
   if (auto ok = follow(plan.request(), next, std::move(rest), from, from); !ok) {
     return unexpected(ok.error());

@@ -93,6 +93,44 @@ bool waiting(const TaperVersion& version) {
   return version.status == PlanStatus::on_hold || version.status == PlanStatus::care_goes_on;
 }
 
+Amount in_force(const TaperVersion& version, std::size_t line, Date from) {
+  const bool over = version.ends && from >= *version.ends;
+  return over ? version.after[line] : version.steps.back().doses[line].amount;
+}
+
+void add_days_since_end(const TaperRequest& request, TaperVersion& version, Date from) {
+  if (!version.ends || from <= *version.ends) return;
+  const TaperStep& last = version.steps.back();
+  TaperStep since;
+  bool differs = false;
+  for (std::size_t l = 0; l < request.lines.size(); ++l) {
+    LineDose dose = last.doses[l];
+    if (version.after[l] != dose.amount || dose.every_n_days != 1) {
+      differs = true;
+      dose.every_n_days = 1;
+      if (version.after[l].is_zero()) {
+        for (Amount& intake : dose.intakes) intake = Amount{intake.unit()};
+        dose.amount = version.after[l];
+        dose.ideal = 0;
+        dose.rounding = AmountStep{0, dose.amount.unit()};
+        dose.dispensed.clear();
+      }
+    }
+    since.doses.push_back(std::move(dose));
+  }
+  if (!differs) return;
+  since.id = version.next_id++;
+  since.kind = StepKind::arrive;
+  since.phase = last.phase;
+  since.first = *version.ends;
+  since.last = from - Days{1};
+  since.nominal = since.first;
+  // Ten years and more without the plan: the length is what a step may be asked for, not the days.
+  since.length = {std::min(since.days().count(), 3660), LengthUnit::days};
+  version.steps.push_back(std::move(since));
+  version.ends = from;
+}
+
 Result<StepLength> scaled(StepLength length, Pace pace) {
   const std::int64_t wanted = std::int64_t{length.count} * pace.denominator;
   const bool whole = wanted % pace.numerator == 0;
@@ -127,9 +165,11 @@ void rising(const TaperPlan& plan, std::size_t line, Amount target, Amount prese
   if (target > present && (!days_ago || *days_ago > four_weeks)) {
     RuleFinding f = refused(
         "past_tolerance",
-        days_ago ? "This dose was last taken " + std::to_string(*days_ago) +
-                       " days ago: the body is no longer used to it"
-                 : "Nothing says when so much was last taken: the body may not be used to it");
+        days_ago
+            ? "This dose was last taken " + std::to_string(*days_ago) +
+                  " days ago: the body is no longer used to it (the rule is the guideline's, the "
+                  "limit of 28 days is ours)"
+            : "Nothing says when so much was last taken: the body may not be used to it");
     if (days_ago) f.measured = *days_ago;
     f.limit = four_weeks;
     f.unit = "days";
@@ -333,10 +373,10 @@ Result<TaperAnswer> re_anchor(const TaperPlan& plan, Date from, std::size_t line
   for (const StepContent& content : next.pending) ids.push_back(content.id);
   next.pending.clear();
   for (const TaperStep& step : take_from(next, from)) ids.push_back(step.id);
+  const Amount present = in_force(next, line, from);
+  add_days_since_end(request, next, from);
   next.steps.back().last = from - Days{1};
   const TaperStep& before = next.steps.back();
-  const Amount present =
-      next.ends && from >= *plan.now().ends ? next.after[line] : before.doses[line].amount;
 
   std::vector<RuleFinding> findings = go_on_findings(request, next.facts);
   if (asked.what.prescribed) clinician_only(plan, decision, "A new starting dose", findings);

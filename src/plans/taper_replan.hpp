@@ -36,6 +36,13 @@ Result<void> follow(const TaperRequest& request, TaperVersion& version,
 
 bool waiting(const TaperVersion& version);
 
+// What a line takes on the day before `from`: of the step in force, or what follows the plan's end.
+Amount in_force(const TaperVersion& version, std::size_t line, Date from);
+
+// Where the plan ended before the day before `from`: the days since then become a step of their
+// own, with what was taken on them. Without it the last dose would seem to have gone on.
+void add_days_since_end(const TaperRequest& request, TaperVersion& version, Date from);
+
 // Findings about going up from what is in force to `target`, last taken `days_ago` days ago, after
 // `missed_days` days without a dose.
 void rising(const TaperPlan& plan, std::size_t line, Amount target, Amount present,

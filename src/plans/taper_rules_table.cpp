@@ -56,9 +56,11 @@ constexpr std::array rules{
     GuardRule{"cdc_10_percent_of_original_a_week",
               "CDC 2022 for shorter use: 10 % of the original dose a week", &sources::cdc_2022,
               known, clinician},
-    GuardRule{"class_a_abrupt_stop",
-              "What can kill when it is stopped suddenly is never stopped suddenly",
-              &sources::bzd_joint_2025, proposal, nobody},
+    GuardRule{
+        "class_a_abrupt_stop",
+        "What can kill when it is stopped suddenly is never stopped suddenly (the guideline's "
+        "rule; from how little one may stop is our number)",
+        &sources::bzd_joint_2025, proposal, nobody},
     GuardRule{"class_a_unsupervised",
               "What can kill when it is stopped is tapered with somebody in charge of safety",
               &sources::bzd_joint_2025, verified, nobody},
@@ -113,8 +115,11 @@ constexpr std::array rules{
     GuardRule{"opioid_30_percent_a_month",
               "Opioids after long use: more than 30 % a month went with five times the overdoses",
               &sources::velocity_cohort, verified, clinician},
-    GuardRule{"past_tolerance", "The old dose after weeks on a lower one is an overdose risk",
-              &sources::cdc_2022, proposal, clinician},
+    GuardRule{
+        "past_tolerance",
+        "The old dose after weeks on a lower one is an overdose risk (the guideline's rule; four "
+        "weeks is our number)",
+        &sources::cdc_2022, proposal, clinician},
     GuardRule{"pregabalin_100_mg_7_days", "Pregabalin: at most 50 to 100 mg a week",
               &sources::phe_2014, known, clinician},
     GuardRule{"pregnant", "Opioids and benzodiazepines in pregnancy: only with a specialist",

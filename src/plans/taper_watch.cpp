@@ -103,9 +103,11 @@ void abrupt_stop(const TaperRequest& request, const TaperVersion& version, std::
       unit = "% of the first dose";
     }
     if (amount <= limit * (1 + 1e-9)) continue;
-    RuleFinding f = refused("class_a_abrupt_stop", what.name + " stops from " + two(amount) + " " +
-                                                       unit + "; the last step may start from " +
-                                                       two(limit) + " at most");
+    RuleFinding f =
+        refused("class_a_abrupt_stop", what.name + " stops from " + two(amount) + " " + unit +
+                                           "; the last step may start from " + two(limit) +
+                                           " at most (the rule is the guideline's, "
+                                           "this number is ours)");
     f.measured = amount;
     f.limit = limit;
     f.unit = unit;

@@ -1,6 +1,7 @@
 // Operations: past days never change, holds and shifts agree, guards answer, a lapse ends nothing.
 #include "ombre/plans/taper_operations.hpp"
 
+#include "ombre/plans/taper_check.hpp"
 #include "ombre/plans/taper_guard.hpp"
 #include "taper_builder.hpp"
 
@@ -239,6 +240,49 @@ TEST(TaperOperations, ALapseBeginsAgainFromWhereThePersonIsAndEndsNothing) {
   const auto weekly = doses(again.now());
   const auto at = std::find(weekly.begin(), weekly.end(), 30.0);
   for (auto it = at; it + 1 != weekly.end(); ++it) EXPECT_LE(*it - *(it + 1), 3);
+}
+
+// Two months without, then a day of use: the two months stay what they were.
+TEST(TaperOperations, DaysAfterThePlanHasEndedStayDaysWithout) {
+  TaperRequest r = request_of({}, weeks_of(1));
+  r.lines[0].what = *taper_substance("cannabis", DoseUnit::g, {.prescribed = false});
+  r.lines[0].per = Per::week;
+  const auto grams = [](int n) { return *Amount::nearest(n, DoseUnit::g); };
+  r.lines[0].intakes = {{grams(7), "", std::nullopt}};
+  r.lines[0].goal = {GoalKind::zero, std::nullopt, ""};
+  r.lines[0].rule = {{FadeRule{7, FadeRule::Shape::even, 1.0}}};
+  r.by = {"A. B.", Role::person};
+  const TaperPlan plan = done(accept(plan_for(r), decided("2024-01-02", Role::person)));
+  const Date ended = *plan.now().ends;
+  const Date from = ended + Days{60};
+  const Decision d = decided((from - Days{1}).iso(), Role::person);
+  const TaperPlan again = done(re_anchor(plan, from, 0, grams(1), weeks_of(1), 0, d));
+  const TaperPlan back = done(step_back(plan, from, plan.now().steps.back().id, 0, d));
+  for (const TaperPlan& next : {again, back}) {
+    expect_same_days(plan.now(), next.now(), ended);
+    EXPECT_TRUE(on_day(next.now(), 0, ended)->step->doses[0].amount.is_zero());
+    EXPECT_TRUE(on_day(next.now(), 0, from - Days{1})->step->doses[0].amount.is_zero());
+    EXPECT_EQ(on_day(next.now(), 0, from)->step->doses[0].amount, grams(1));
+    const auto checked = check_plan(next);
+    EXPECT_TRUE(checked) << (checked ? "" : describe(checked.error()));
+    const auto goals = std::count_if(next.now().milestones.begin(), next.now().milestones.end(),
+                                     [](const Milestone& m) { return m.id == "goal"; });
+    EXPECT_EQ(goals, 2);  // what was reached stays reached, and the goal stands
+  }
+}
+
+// The last dose of a taper is no dose of yesterday once weeks have gone by without any.
+TEST(TaperOperations, AfterWeeksAtZeroTheLastDoseIsPastTolerance) {
+  const TaperPlan plan = opioid_plan();
+  const Date from = *plan.now().ends + Days{40};
+  const Decision d = decided(from.iso());
+  const auto smallest = plan.now().steps.back().doses[0].amount;
+  const auto again = re_anchor(plan, from, 0, smallest, weeks_of(4), 0, d);
+  ASSERT_TRUE(again) << describe(again.error());
+  EXPECT_TRUE(refuses(*again, "past_tolerance"));
+  const auto back = step_back(plan, from, plan.now().steps.back().id, 0, d);
+  ASSERT_TRUE(back) << describe(back.error());
+  EXPECT_TRUE(refuses(*back, "past_tolerance"));
 }
 
 TEST(TaperOperations, ReAnchoringAnOpioidIsTheCliniciansDecision) {
