@@ -560,6 +560,15 @@ Result<plans::TaperRequest> read_taper_request(const std::string& path,
   return taper_request_of(*document, path, catalogue);
 }
 
+Result<plans::SafetyFacts> safety_facts_of(const Json& document, std::string_view file) {
+  taper_json::Reading read;
+  plans::SafetyFacts out = taper_json::facts(read, view_of(document, file));
+  if (!read.ok()) return unexpected(read.error());
+  return out;
+}
+
+Json safety_facts_json(const plans::SafetyFacts& facts) { return taper_json::facts_json(facts); }
+
 Json taper_request_json(const plans::TaperRequest& request) {
   return taper_json::request_json(request, true);
 }

@@ -64,6 +64,12 @@ enum class TaperFile : std::uint8_t {
 /// Everything written out: facts of the substance, products, defaults.
 [[nodiscard]] OMBRE_EXPORT Json taper_request_json(const plans::TaperRequest& request);
 
+/// What is known about safety, alone: the member "facts" of requests and versions. Unknown facts
+/// are left out. Reading refuses what a request would refuse.
+[[nodiscard]] OMBRE_EXPORT Result<plans::SafetyFacts> safety_facts_of(const Json& document,
+                                                                      std::string_view file = {});
+[[nodiscard]] OMBRE_EXPORT Json safety_facts_json(const plans::SafetyFacts& facts);
+
 // ---- plans -------------------------------------------------------------------------------------
 
 /// Reads a plan with all its versions, and looks whether they can be what they say they are
