@@ -222,7 +222,12 @@ Result<void> check_network(const SocialNetwork& n) {
                                  *way.hours, "must be 0 to 100000"));
     }
   }
-  return check_ledgers(n, index);
+  if (auto ok = check_ledgers(n, index); !ok) return ok;
+  auto care = check_care(n.care);
+  if (care) return {};
+  Error error = std::move(care).error();
+  error.field = "care." + error.field;
+  return unexpected(std::move(error));
 }
 
 const CoverageHole* Coverage::longest_hole() const noexcept {

@@ -1,5 +1,6 @@
 // What a support network lacks.
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "goal_plan_parts.hpp"
@@ -226,6 +227,10 @@ Result<std::vector<RuleFinding>> network_findings(const SocialNetwork& n, Date t
   ways(n, today, out);
   quiet(n, today, out);
   consents(n, today, out);
+  auto around = care_findings(n.care, today);
+  if (!around) return unexpected(around.error());
+  out.insert(out.end(), std::make_move_iterator(around->begin()),
+             std::make_move_iterator(around->end()));
   detail::worst_first(out);
   return out;
 }

@@ -17,6 +17,7 @@
 #include "ombre/core/date.hpp"
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/plans/care.hpp"
 #include "ombre/plans/guard.hpp"
 #include "ombre/plans/names.hpp"
 #include "ombre/plans/step_calendar.hpp"
@@ -164,6 +165,7 @@ struct SocialNetwork {
   std::vector<ReturnPath> ways_back{};
   /// A discharge, release or move, around which holes matter most.
   std::optional<Date> leaving{};
+  CareRecord care{};
   friend bool operator==(const SocialNetwork&, const SocialNetwork&) = default;
 };
 
