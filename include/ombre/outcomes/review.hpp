@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// Review after a lapse or relapse, or simply when it is time: what happened, what it may mean, what
-/// stays achieved, what to focus on now, and what must happen at once for safety.
+/// Review after a lapse or relapse, or simply when it is time: what happened, what it may mean,
+/// what stays achieved, what to focus on now, and what must happen at once for safety.
 ///
 /// A lapse re-focuses a plan. There is no operation, state or word here that ends care, calls a
 /// person's effort a failure, or sets anything back to zero: what was reached stays reached.
@@ -43,9 +43,9 @@ enum class FactorDomain : std::uint8_t { drug, set, setting };
 struct FactorChange {
   Date on;
   FactorDomain domain = FactorDomain::setting;
-  std::string what;                 ///< "lost the flat", "new antidepressant"
-  std::optional<bool> burden{};     ///< true: harder; false: a support; empty: not clear
-  bool medicine = false;            ///< a medicine was started, stopped or changed
+  std::string what;              ///< "lost the flat", "new antidepressant"
+  std::optional<bool> burden{};  ///< true: harder; false: a support; empty: not clear
+  bool medicine = false;         ///< a medicine was started, stopped or changed
   friend bool operator==(const FactorChange&, const FactorChange&) = default;
 };
 
@@ -54,7 +54,7 @@ struct ReviewInput {
   Date today;
   std::optional<Date> since{};  ///< the last review; empty: 28 days before today
   std::span<const FactorChange> changes{};
-  bool asked_for_changes = false;  ///< an empty list then means that there were none
+  bool asked_for_changes = false;                 ///< an empty list then means that there were none
   const plans::SocialNetwork* network = nullptr;  ///< contacts, disclosures, ways back
   std::span<const plans::HarmEntry> harms{};
   timeline::EpisodeRule rule{};
@@ -72,13 +72,13 @@ struct ReviewEpisode {
   Date last;
   std::uint32_t days = 0;
   std::uint32_t use_days = 0;
-  bool goes_on = false;  ///< not yet followed by the days that end an episode
-  std::optional<double> mean{};     ///< per use day with a known amount
+  bool goes_on = false;          ///< not yet followed by the days that end an episode
+  std::optional<double> mean{};  ///< per use day with a known amount
   std::optional<double> largest{};
   std::optional<std::uint32_t> days_before{};  ///< days without use before it
-  bool at_least = false;  ///< nothing is known further back: `days_before` may be more
-  std::size_t earlier = 0;  ///< episodes before it
-  std::optional<double> usual_days{};    ///< median of the earlier ones
+  bool at_least = false;               ///< nothing is known further back: `days_before` may be more
+  std::size_t earlier = 0;             ///< episodes before it
+  std::optional<double> usual_days{};  ///< median of the earlier ones
   std::optional<double> usual_before{};  ///< median of the intervals before
   std::optional<double> usual_mean{};    ///< median of their means
   Against length = Against::no_earlier;
@@ -121,13 +121,13 @@ struct Signal {
 
 /// What to focus on. The list is complete.
 enum class RefocusKind : std::uint8_t {
-  ease,              ///< a gentler goal for a while
-  hold,              ///< stay where it is
+  ease,  ///< a gentler goal for a while
+  hold,  ///< stay where it is
   add_support,
   raise_contact,
-  learn,             ///< look at what happened, together
+  learn,  ///< look at what happened, together
   prepare_way_back,
-  keep_going         ///< what is done works
+  keep_going  ///< what is done works
 };
 struct Refocus {
   RefocusKind kind = RefocusKind::keep_going;
@@ -155,13 +155,13 @@ struct Review {
   std::int32_t gap_days = 7;  ///< days without use that end an episode; results depend on it
   std::vector<ReviewEpisode> episodes{};
   std::vector<ReviewWeeks> weeks{};
-  std::vector<Signal> signals{};        ///< present first, then possible, not known, not seen
-  std::vector<std::string> stands{};    ///< what stays achieved
-  std::vector<Refocus> refocus{};       ///< most fitting first
-  std::vector<SafetyStep> now{};        ///< most urgent first
-  plans::ChangeVector change{};         ///< the last 28 days against `compared_with`
+  std::vector<Signal> signals{};      ///< present first, then possible, not known, not seen
+  std::vector<std::string> stands{};  ///< what stays achieved
+  std::vector<Refocus> refocus{};     ///< most fitting first
+  std::vector<SafetyStep> now{};      ///< most urgent first
+  plans::ChangeVector change{};       ///< the last 28 days against `compared_with`
   std::optional<DateRange> compared_with{};
-  std::vector<std::string> to_ask{};    ///< what nobody has asked yet
+  std::vector<std::string> to_ask{};  ///< what nobody has asked yet
 };
 
 /// Reviews a plan against a person's days.
@@ -182,8 +182,9 @@ struct Review {
 /// The review as a page for the person and the team to read together.
 [[nodiscard]] OMBRE_EXPORT std::string page(const Review& review);
 
-/// The next version of the plan with the chosen proposals carried out: limits eased or held, support
-/// and contact added as activities, the next review within a week. Nothing reached is touched.
+/// The next version of the plan with the chosen proposals carried out: limits eased or held,
+/// support and contact added as activities, the next review within a week. Nothing reached is
+/// touched.
 /// @param chosen  places in `review.refocus`
 /// @par Errors out_of_range (a place that is not there), those of plans::revise
 [[nodiscard]] OMBRE_EXPORT Result<plans::GoalPlanAnswer> refocus(
