@@ -1,13 +1,16 @@
 // `ombre endpoints`: words in, published endpoints out.
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "ombre/io/endpoint_csv.hpp"
 #include "ombre/io/endpoint_json.hpp"
 #include "ombre/io/endpoint_report.hpp"
@@ -117,6 +120,41 @@ Exit print_definitions(const Options& o, const std::vector<Endpoint>& endpoints)
   return written ? Exit::ok : fail(written.error());
 }
 
+/// One file for each path; for an empty path a place without a file.
+Result<std::vector<io::OutputFile>> open_all(std::span<const std::string> paths) {
+  std::vector<io::OutputFile> files;
+  for (const std::string& path : paths) {
+    auto file = io::OutputFile::create(path.empty() ? "-" : path);
+    if (!file) return unexpected(std::move(file).error());
+    files.push_back(*std::move(file));
+  }
+  return files;
+}
+
+/// What was asked for goes together.
+Result<void> check_options(const Options& o) {
+  const std::array<NamedPath, 2> inputs{{{"--words", o.words}, {"--definitions", o.definitions}}};
+  const std::array<NamedPath, 3> outputs{
+      {{"--output", o.output}, {"--agreement", o.agreement}, {"--figure", o.figure}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fine;
+  const auto refuse = [](std::string_view option, std::string_view value, std::string_view why) {
+    return unexpected(error_at(Errc::contradiction, option, std::nullopt, value, why));
+  };
+  if (o.print_definitions) return {};
+  if (o.columns.arm.empty()) {
+    constexpr std::string_view why =
+        "is about the table by arm: name its column with --compare-arms";
+    if (o.imputations > 0) return refuse("--impute", std::to_string(o.imputations), why);
+    if (!o.reference_arm.empty()) return refuse("--reference-arm", o.reference_arm, why);
+    if (o.format != "auto" && o.format != "csv") return refuse("--format", o.format, why);
+  }
+  if (o.format == "auto" &&
+      (o.output.ends_with(".json") || (o.columns.arm.empty() && o.output.ends_with(".md")))) {
+    return refuse("--output", o.output, "is no name for what is written: results are CSV");
+  }
+  return {};
+}
+
 /// Everything in memory: results of all people, by arm and against each other.
 Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
   Findings findings;
@@ -125,6 +163,11 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
   const auto runner = make_runner(o.threads);
   const auto results = plan.evaluate(table->words, *runner, progress_bar("endpoints"));
   if (!results) return fail(results.error());
+  // Every output is opened before the first is written, and appears when all are complete.
+  const std::array<std::string, 3> paths{o.columns.arm.empty() ? "" : o.output, o.agreement,
+                                         o.figure};
+  auto files = open_all(paths);
+  if (!files) return fail(files.error());
 
   if (!o.columns.arm.empty()) {
     // People without an arm (never randomised) are in no comparison; a finding counts them.
@@ -164,13 +207,13 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
       if (!pooled) return fail(pooled.error());
     }
     const Format format = choose_format(o.format, o.output);
-    if (format == Format::csv || format == Format::json) {
+    if (format == Format::csv) {
       const auto text = io::arm_table_csv(*arms, names);
       if (!text) return fail(text.error());
-      if (auto written = io::write_file(o.output, *text); !written) return fail(written.error());
+      if (auto w = files->at(0).write(*text); !w) return fail(w.error());
     } else {
       const std::string text = io::arm_table_text(*arms, names, format == Format::markdown);
-      if (auto written = io::write_file(o.output, text); !written) return fail(written.error());
+      if (auto w = files->at(0).write(text); !w) return fail(w.error());
     }
   }
   if (!o.agreement.empty() || !o.figure.empty()) {
@@ -179,19 +222,22 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
     if (!o.agreement.empty()) {
       const auto text = io::agreement_csv(*agreement);
       if (!text) return fail(text.error());
-      if (auto w = io::write_file(o.agreement, *text); !w) return fail(w.error());
+      if (auto w = files->at(1).write(*text); !w) return fail(w.error());
     }
     if (!o.figure.empty()) {
-      if (auto w = io::write_file(o.figure, io::agreement_svg(*agreement)); !w) {
-        return fail(w.error());
-      }
+      if (auto w = files->at(2).write(io::agreement_svg(*agreement)); !w) return fail(w.error());
     }
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (paths[i].empty()) continue;
+    if (auto done = files->at(i).commit(); !done) return fail(done.error());
   }
   if (!o.quiet) report(findings);
   return Exit::ok;
 }
 
 Exit run(const Options& o) {
+  if (auto fine = check_options(o); !fine) return fail(fine.error());
   const auto endpoints = chosen_endpoints(o);
   if (!endpoints) return fail(endpoints.error());
   if (o.print_definitions) return print_definitions(o, *endpoints);

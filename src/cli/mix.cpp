@@ -42,12 +42,26 @@ Exit run(const Options& options) {
              rule.mechanism, rule.effect, rule.helps, rule.id, rule.source->id,
              name(rule.confidence)});
   }
+  // Programs read rows: a pair without a rule, or a name nobody knows, must not look like safety.
+  const Format format = choose_format(options.format, options.output);
+  const bool for_programs = format == Format::csv || format == Format::json;
   for (const auto& [first, second] : result->not_listed) {
-    out.below.push_back("Not listed, which does not mean safe: " + std::string{first.name} +
-                        " and " + std::string{second.name});
+    if (for_programs) {
+      out.add({first.name, second.name, "not listed", "unknown", "",
+               "no rule speaks of this pair, which does not mean that it is safe", "", "",
+               "not_listed", "", ""});
+    } else {
+      out.below.push_back("Not listed, which does not mean safe: " + std::string{first.name} +
+                          " and " + std::string{second.name});
+    }
+  }
+  for (const Finding& finding : result->findings.stored()) {
+    if (!for_programs || finding.severity != Severity::warning) continue;
+    out.add({finding.value, "", "not known", "unknown", "", finding.text, "", "", finding.rule, "",
+             ""});
   }
   if (!result->complete) out.below.emplace_back("Not complete: see the warnings.");
-  const Exit exit = print(out, choose_format(options.format, options.output), options.output);
+  const Exit exit = print(out, format, options.output);
   report(result->findings);
   return exit;
 }

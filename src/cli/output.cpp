@@ -43,6 +43,12 @@ Result<void> apart(const NamedPath& output, const NamedPath& other, std::string_
 Result<void> check_paths(std::span<const NamedPath> inputs, std::span<const NamedPath> outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (outputs[i].path.empty()) continue;
+    if (outputs[i].path.ends_with(".gz")) {
+      return unexpected(error_at(Errc::unsupported, outputs[i].option, std::nullopt,
+                                 outputs[i].path,
+                                 "is a name of compressed files, and what is written is not "
+                                 "compressed; leave off .gz"));
+    }
     for (const NamedPath& input : inputs) {
       if (outputs[i].path == "-") break;  // from standard input to standard output is a pipe
       if (auto fine = apart(outputs[i], input, ", which would be lost; name another file"); !fine) {

@@ -204,8 +204,11 @@ class RowTaker {
       return row;
     }
     if (text.empty()) {
-      note(Severity::note, "empty_word", "nobody was due to be seen: counts are 0, times empty",
-           row.person, rows.line(r), {});
+      note(Severity::warning, "empty_word",
+           "no results: there is no word (no visit was due, or none could be made)", row.person,
+           rows.line(r), {});
+      row.usable = false;
+      return row;
     }
     if (text.size() >= lengths_.size()) lengths_.resize(text.size() + 1);
     Length& length = lengths_[text.size()];

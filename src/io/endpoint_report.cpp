@@ -209,7 +209,14 @@ std::string arm_table_text(std::span<const EndpointComparison> comparisons,
     const bool percent = c.type == ResultType::yes_no || c.type == ResultType::share ||
                          c.type == ResultType::time_event;
     std::vector<std::string> cells{c.id};
-    for (const ArmResult& r : c.arms) cells.push_back(with_interval(estimate_of(r), percent));
+    bool imputed = false;
+    for (const ArmResult& r : c.arms) {
+      std::string cell = with_interval(estimate_of(r), percent);
+      // The header counts everybody in the arm; who has no value is not in this estimate.
+      if (r.without_value > 0 && !cell.empty()) cell += ", n=" + std::to_string(r.people);
+      cells.push_back(std::move(cell));
+      imputed = imputed || r.imputed.has_value();
+    }
     for (const ArmContrast& contrast : c.contrasts) {
       Estimate e{contrast.difference, std::nullopt, std::nullopt};
       if (contrast.difference_interval) {
@@ -220,6 +227,17 @@ std::string arm_table_text(std::span<const EndpointComparison> comparisons,
       cells.push_back(p_text(p_of(contrast)));
     }
     table.row(std::move(cells));
+    if (!imputed) continue;
+    const auto pooled = [percent](const std::optional<stats::Pooled>& p) {
+      return p ? with_interval({p->estimate, p->low, p->high}, percent) : std::string{};
+    };
+    std::vector<std::string> filled{"  missed weeks imputed"};
+    for (const ArmResult& r : c.arms) filled.push_back(pooled(r.imputed));
+    for (const ArmContrast& contrast : c.contrasts) {
+      filled.push_back(pooled(contrast.imputed_difference));
+      filled.emplace_back();
+    }
+    table.row(std::move(filled));
   }
   return markdown ? table.markdown() : table.terminal();
 }

@@ -272,6 +272,10 @@ Result<void> add_imputations(std::vector<EndpointComparison>& comparisons, const
     for (ArmResult& r : comparisons[e].arms) {
       const std::size_t at = e * arms + r.arm;
       if (people[at] < 2) continue;
+      if (spec.type == ResultType::yes_no) {
+        r.imputed = answer(stats::pool_share(mean[at], people[at], options.level));
+        continue;
+      }
       r.imputed = answer(stats::pool_rubin(mean[at], variance[at],
                                            static_cast<double>(people[at]) - 1, options.level));
     }
@@ -279,6 +283,11 @@ Result<void> add_imputations(std::vector<EndpointComparison>& comparisons, const
       const std::size_t a = e * arms + c.arm;
       const std::size_t b = e * arms + c.reference;
       if (people[a] < 2 || people[b] < 2) continue;
+      if (spec.type == ResultType::yes_no) {
+        c.imputed_difference = answer(
+            stats::pool_share_difference(mean[a], people[a], mean[b], people[b], options.level));
+        continue;
+      }
       std::vector<double> difference(m);
       std::vector<double> spread(m);
       for (std::size_t i = 0; i < m; ++i) {

@@ -309,7 +309,9 @@ Result<PooledEndpoint> pooled_mean(const Endpoint& endpoint, const WordColumns& 
                           });
   if (!ran) return unexpected(ran.error());
   auto pooled =
-      stats::pool_rubin(estimates, variances, static_cast<double>(result.people) - 1, level);
+      endpoint.type() == ResultType::yes_no
+          ? stats::pool_share(estimates, result.people, level)
+          : stats::pool_rubin(estimates, variances, static_cast<double>(result.people) - 1, level);
   if (!pooled) return unexpected(pooled.error());
   result.pooled = *pooled;
   return result;
@@ -320,6 +322,9 @@ Result<PooledEndpoint> pooled_difference(const Endpoint& endpoint, const WordCol
                                          std::span<const std::uint8_t> group, double level,
                                          const Runner& runner) {
   PooledEndpoint result;
+  std::vector<double> first;
+  std::vector<double> second;
+  std::array<std::uint64_t, 2> people{~std::uint64_t{0}, ~std::uint64_t{0}};
   std::vector<double> estimates;
   std::vector<double> variances;
   auto ran =
@@ -327,16 +332,21 @@ Result<PooledEndpoint> pooled_difference(const Endpoint& endpoint, const WordCol
                           [&](const Mean& a, const Mean& b, std::uint64_t without) -> Result<void> {
                             if (auto ok = enough(a); !ok) return ok;
                             if (auto ok = enough(b); !ok) return ok;
+                            first.push_back(a.mean);
+                            second.push_back(b.mean);
                             estimates.push_back(a.mean - b.mean);
                             variances.push_back(a.variance + b.variance);
-                            const std::uint64_t n = a.n + b.n;
-                            result.people = result.people == 0 ? n : std::min(result.people, n);
+                            people[0] = std::min(people[0], a.n);
+                            people[1] = std::min(people[1], b.n);
                             result.without_value = std::max(result.without_value, without);
                             return {};
                           });
   if (!ran) return unexpected(ran.error());
+  result.people = people[0] + people[1];
   auto pooled =
-      stats::pool_rubin(estimates, variances, static_cast<double>(result.people) - 2, level);
+      endpoint.type() == ResultType::yes_no
+          ? stats::pool_share_difference(first, people[0], second, people[1], level)
+          : stats::pool_rubin(estimates, variances, static_cast<double>(result.people) - 2, level);
   if (!pooled) return unexpected(pooled.error());
   result.pooled = *pooled;
   return result;

@@ -63,6 +63,38 @@ TEST_F(Endpoints, PrintedDefinitionsCanBeReadBack) {
             "who,mine\n1,0.5833333333333334\n");  // 3 clean and one mixed of 6
 }
 
+TEST_F(Endpoints, AnEmptyWordHasNoResult) {
+  write("words.csv", "who,arm,word\na,x,----\nb,x,\nc,x,--oo\n");
+  EXPECT_EQ(ombre("endpoints --words words.csv --id abs_fiellin_2006").out,
+            "who,abs_fiellin_2006\na,4\nb,\nc,2\n");
+  const Ran arms =
+      ombre("endpoints --words words.csv --id abs_fiellin_2006 --compare-arms arm --format table");
+  EXPECT_EQ(arms.code, 0) << arms.err;
+  EXPECT_NE(arms.out.find("3.00"), std::string::npos) << arms.out;  // (4 + 2) / 2, not / 3
+  EXPECT_NE(arms.out.find("n=2"), std::string::npos) << arms.out;
+}
+
+TEST_F(Endpoints, WhatCannotBeWrittenOrMeansNothingIsRefused) {
+  write("words.csv", "who,word\na,----\n");
+  for (const char* options :
+       {"--format table", "--format markdown", "--impute 5", "-o results.json", "-o results.csv.gz",
+        "-o words.csv", "-o a.csv --agreement a.csv"}) {
+    const Ran ran = ombre(std::string{"endpoints --words words.csv "} + options);
+    EXPECT_EQ(ran.code, 2) << options << ran.out << ran.err;
+  }
+  EXPECT_EQ(read("words.csv"), "who,word\na,----\n");
+}
+
+TEST_F(Endpoints, AFailedRunLeavesNoFile) {
+  write("words.csv", "who,arm,word\na,x,----\nb,y,--o-\n");
+  const Ran ran = ombre(
+      "endpoints --words words.csv --compare-arms arm -o arms.csv --agreement agreement.csv "
+      "--figure missing_folder/f.svg");
+  EXPECT_EQ(ran.code, 3) << ran.err;
+  EXPECT_FALSE(exists("arms.csv"));
+  EXPECT_FALSE(exists("agreement.csv"));
+}
+
 TEST_F(Endpoints, ComparesArms) {
   std::string csv = "who,treatment,word\n";
   for (int i = 0; i < 70; ++i) csv += std::to_string(i) + ",new," + (i < 56 ? "---" : "-o+") + "\n";

@@ -125,6 +125,15 @@ TEST(Mix, ListsDangersAndDoesNotClearTheRest) {
   const Ran unknown = run("mix heroin bluething --format csv");
   EXPECT_EQ(unknown.exit, 0);
   EXPECT_TRUE(says(unknown, "nothing can be said about mixing it")) << unknown.out;
+  EXPECT_TRUE(says(unknown, "bluething,,not known,unknown")) << unknown.out;
+}
+
+TEST(Mix, ProgramsAreToldOfPairsWithoutARule) {
+  const Ran ran = run("mix alcohol cannabis --format json");
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_TRUE(says(ran, "\"severity\": \"not listed\"") || says(ran, "\"severity\":\"not listed\""))
+      << ran.out;
+  EXPECT_TRUE(says(ran, "does not mean that it is safe")) << ran.out;
 }
 
 TEST(Equiv, HelpExplainsAndShowsAnExample) {

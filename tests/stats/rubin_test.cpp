@@ -52,6 +52,35 @@ TEST(Rubin, AllVarianceFromImputationStillHasAnInterval) {
   EXPECT_TRUE(std::isfinite(p->low) && std::isfinite(p->high));
 }
 
+// Expected: the defining inequality solved by uniroot() of R 4.2.2, with qt() for the quantile.
+TEST(Rubin, SharesKeepTheirIntervalWithinZeroAndOne) {
+  const std::vector<double> shares{0.3, 0.4, 0.35, 0.3, 0.25};
+  const auto p = pool_share(shares, 40);
+  ASSERT_TRUE(p);
+  EXPECT_NEAR(p->estimate, 0.32, 1e-15);
+  EXPECT_NEAR(p->low, 0.161673785161443, 1e-9);
+  EXPECT_NEAR(p->high, 0.534515782180940, 1e-9);
+  const std::vector<double> others{0.5, 0.6, 0.55, 0.5, 0.45};
+  const auto d = pool_share_difference(others, 50, shares, 40);
+  ASSERT_TRUE(d);
+  EXPECT_NEAR(d->estimate, 0.2, 1e-15);
+  EXPECT_NEAR(d->low, -0.0838100027275628, 1e-9);
+  EXPECT_NEAR(d->high, 0.4400624658704977, 1e-9);
+  // Nothing missing: Wilson's own interval. Wilson (1927) for 0 of 10: 0 to 0.2775.
+  const auto none = pool_share(std::vector<double>{0, 0, 0}, 10);
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->low, 0);
+  EXPECT_NEAR(none->high, 0.2775327998628892, 1e-9);
+  const auto disagree = pool_share(std::vector<double>{0, 1}, 10);
+  ASSERT_TRUE(disagree);
+  EXPECT_EQ(disagree->low, 0);
+  EXPECT_EQ(disagree->high, 1);
+  EXPECT_EQ(pool_share(std::vector<double>{0.5, 1.5}, 10).error().code, Errc::out_of_range);
+  EXPECT_EQ(pool_share(std::vector<double>{0.5, 0.5}, 0).error().code, Errc::out_of_range);
+  EXPECT_EQ(pool_share_difference(shares, 40, std::vector<double>{0.5}, 40).error().code,
+            Errc::size_mismatch);
+}
+
 TEST(Rubin, BadInputIsRefused) {
   const std::vector<double> one{1};
   const std::vector<double> two{1, 2};

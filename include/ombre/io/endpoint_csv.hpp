@@ -35,15 +35,15 @@ struct WordCsvOptions {
 struct WordTable {
   std::vector<std::string> person;
   outcomes::WordColumns words;
-  std::vector<std::uint8_t> usable;  ///< 0: the word could not be read, see the findings
+  std::vector<std::uint8_t> usable;  ///< 0: there is no word, or it could not be read
   std::vector<std::string> arms;     ///< names of the arms, in order of first appearance
   std::vector<std::uint32_t> arm;    ///< index into arms; empty without an arm column
 };
 
 /// Reads all words. Findings: `unknown_symbol` (warning; the person is kept, unusable),
-/// `empty_word` (note), `duplicate_person` (warning; both rows are kept), `no_person` (warning),
-/// `no_arm` (caution; such a person belongs to an arm without name, which `ombre endpoints` leaves
-/// out of comparisons).
+/// `empty_word` (warning; no word, no results), `duplicate_person` (warning; both rows are kept),
+/// `no_person` (warning), `no_arm` (caution; such a person belongs to an arm without name, which
+/// `ombre endpoints` leaves out of comparisons).
 /// @par Errors those of CsvReader and find_columns; with OnDoubt::stop also the first bad word
 [[nodiscard]] OMBRE_EXPORT Result<WordTable> read_words(const std::string& path,
                                                         const WordCsvOptions& options,
@@ -57,7 +57,7 @@ enum class EndpointLayout : std::uint8_t {
 /// What write_endpoints did.
 struct EndpointRun {
   std::uint64_t people = 0;
-  std::uint64_t without_results = 0;  ///< their word could not be read
+  std::uint64_t without_results = 0;  ///< they have no word, or it could not be read
   std::size_t shortest_word = 0;
   std::size_t longest_word = 0;
 };

@@ -2,6 +2,7 @@
 /// @file
 /// Pooling of estimates from multiply imputed data.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -42,5 +43,29 @@ struct Pooled {
                                                      std::span<const double> variances,
                                                      std::optional<double> complete_df = {},
                                                      double level = 0.95);
+
+/// Rubin's rules for a share of people, with an interval that stays within 0 and 1: Wilson's, with
+/// the sample worth as much less as the missing data take away. Where nothing was missing it is
+/// Wilson's interval itself.
+///
+/// Source: Lott & Reiter, "Wilson confidence intervals for binomial proportions with multiple
+/// imputation for missing data", The American Statistician 74:109 (2020).
+///
+/// @param shares m shares of the same people, each 0..1, m >= 2
+/// @param people how many, >= 1
+/// @par Errors empty_input (m < 2), not_finite, out_of_range
+[[nodiscard]] OMBRE_EXPORT Result<Pooled> pool_share(std::span<const double> shares,
+                                                     std::uint64_t people, double level = 0.95);
+
+/// Rubin's rules for the difference of two shares, with the interval put together from those of
+/// pool_share() as Newcombe's is from Wilson's; it stays within -1 and 1.
+///
+/// Source: Newcombe, Statistics in Medicine 17:873 (1998), method 10, on the intervals above.
+/// @par Errors as pool_share, and size_mismatch
+[[nodiscard]] OMBRE_EXPORT Result<Pooled> pool_share_difference(std::span<const double> shares,
+                                                                std::uint64_t people,
+                                                                std::span<const double> reference,
+                                                                std::uint64_t reference_people,
+                                                                double level = 0.95);
 
 }  // namespace ombre::inline v0::stats
