@@ -314,7 +314,8 @@ Result<std::string> taper_calendar(const TaperPlan& plan, const TaperCalendarOpt
         old.changed = change.on;
         continue;
       }
-      const bool passed = old.event.last < change.from && same->second.last < change.from;
+      const bool passed = old.event.last < change.from && old.event.first == same->second.first &&
+                          old.event.last == same->second.last;
       if (!passed && !(old.event == same->second)) {
         old.event = std::move(same->second);
         ++old.sequence;
