@@ -219,23 +219,7 @@ class Writer {
       said = words_.say("goal.replaced", {{"substance", one_line(line.what.name)},
                                           {"other", one_line(plan_.request().lines[1].what.name)}});
     }
-    if (said.empty()) {
-      const std::string amount = wanted.amount ? words_.amount(*wanted.amount) : std::string{};
-      switch (wanted.kind) {
-        case GoalKind::zero:
-          said = words_.say("goal.zero");
-          break;
-        case GoalKind::lower_amount:
-          said = words_.say("goal.lower_amount", {{"amount", amount}});
-          break;
-        case GoalKind::safer_pattern:
-          said = words_.say("goal.safer_pattern", {{"amount", amount}});
-          break;
-        case GoalKind::undecided:
-          said = words_.say("goal.undecided");
-          break;
-      }
-    }
+    if (said.empty()) said = goal_phrase(words_, wanted, line.per);
     out.set("description", text_only(said));
     out.set("subject", reference(options_.subject));
     out.set("startDate", Json::text(now.steps.front().first.iso()));

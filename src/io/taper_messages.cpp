@@ -297,7 +297,7 @@ constexpr std::array messages{
     TaperMessage{"supply.volume", "{volume} of {label}"},
     TaperMessage{"table.accepted", "Taper plan {plan}, version {version}, accepted"},
     TaperMessage{"table.amount", "dose"},
-    TaperMessage{"table.cut", "cut"},
+    TaperMessage{"table.change", "change"},
     TaperMessage{"table.date", "date"},
     TaperMessage{"table.days", "days"},
     TaperMessage{"table.draft", "DRAFT of taper plan {plan}, version {version}: not accepted yet"},

@@ -84,6 +84,23 @@ std::string dose_phrase(const TaperLanguage& words, const LineDose& dose, Per pe
   return words.say("dose.per_day", {{"amount", amount}});
 }
 
+std::string goal_phrase(const TaperLanguage& words, const TaperGoal& goal, Per per) {
+  LineDose arrived;
+  if (goal.amount) arrived.amount = *goal.amount;
+  const std::string amount = dose_phrase(words, arrived, per);
+  switch (goal.kind) {
+    case GoalKind::zero:
+      break;
+    case GoalKind::lower_amount:
+      return words.say("goal.lower_amount", {{"amount", amount}});
+    case GoalKind::safer_pattern:
+      return words.say("goal.safer_pattern", {{"amount", amount}});
+    case GoalKind::undecided:
+      return words.say("goal.undecided");
+  }
+  return words.say("goal.zero");
+}
+
 std::string made_phrase(const TaperLanguage& words, const Dispensed& intake,
                         std::span<const Product> products) {
   std::string out;

@@ -27,6 +27,10 @@ namespace ombre::inline v0::io::detail {
 [[nodiscard]] std::string dose_phrase(const TaperLanguage& words, const plans::LineDose& dose,
                                       plans::Per per);
 
+// Where a goal leads, in a sentence.
+[[nodiscard]] std::string goal_phrase(const TaperLanguage& words, const plans::TaperGoal& goal,
+                                      plans::Per per);
+
 // "1 tablet of 5 mg + half a tablet of 2 mg"; empty for no pieces.
 [[nodiscard]] std::string made_phrase(const TaperLanguage& words, const plans::Dispensed& intake,
                                       std::span<const plans::Product> products);

@@ -79,7 +79,7 @@ Result<std::string> taper_step_table(const TaperPlan& plan, const TaperTableOpti
   if (several) columns.push_back({words.say("table.substance"), Align::left});
   columns.push_back({words.say("table.amount"), Align::right});
   columns.push_back({words.say("table.of_first"), Align::right});
-  columns.push_back({words.say("table.cut"), Align::right});
+  columns.push_back({words.say("table.change"), Align::right});
   if (effect) columns.push_back({words.say("table.effect"), Align::right});
   if (made) columns.push_back({words.say("table.made"), Align::left});
   TextTable table{std::move(columns)};
@@ -97,7 +97,12 @@ Result<std::string> taper_step_table(const TaperPlan& plan, const TaperTableOpti
       cells.push_back(dose_phrase(words, dose, line.per));
       cells.push_back(percent(words, dose.percent_of_original));
       const bool changes = dose.cut_percent_of_current.value_or(0) != 0;
-      cells.push_back(changes ? percent(words, dose.cut_percent_of_current) : std::string{});
+      std::string change;
+      if (changes) {
+        const double percent_up = -*dose.cut_percent_of_current;
+        change = (percent_up > 0 ? "+" : "") + percent(words, percent_up);
+      }
+      cells.push_back(std::move(change));
       if (effect) {
         cells.push_back(dose.effect ? words.number(100 * *dose.effect, 1) + " %" : std::string{});
       }

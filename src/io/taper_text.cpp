@@ -122,21 +122,7 @@ void put_goal(const TaperLanguage& words, const TaperPlan& plan, std::size_t l, 
     page.line(words.say("goal.replaced", {{"substance", name}, {"other", other}}));
     return;
   }
-  const std::string amount = goal.amount ? words.amount(*goal.amount) : std::string{};
-  switch (goal.kind) {
-    case GoalKind::zero:
-      page.line(words.say("goal.zero"));
-      break;
-    case GoalKind::lower_amount:
-      page.line(words.say("goal.lower_amount", {{"amount", amount}}));
-      break;
-    case GoalKind::safer_pattern:
-      page.line(words.say("goal.safer_pattern", {{"amount", amount}}));
-      break;
-    case GoalKind::undecided:
-      page.line(words.say("goal.undecided"));
-      break;
-  }
+  page.line(goal_phrase(words, goal, line.per));
   if (!goal.words.empty()) page.line(words.say("goal.words", {{"words", goal.words}}));
 }
 
@@ -171,7 +157,8 @@ void put_line_of_step(const TaperLanguage& words, const TaperPlan& plan, std::si
       dose.amount.is_zero() ? words.say("step.nothing") : dose_phrase(words, dose, line.per);
   if (step.kind == StepKind::arrive && !several) {
     what = words.say("step.arrive", {{"dose", what}});
-  } else if (dose.amount == before && dose.every_n_days == 1) {
+  } else if (dose.amount == before && dose.every_n_days == 1 &&
+             (s > 0 || request.calendar.stay_first)) {
     what = words.say("step.stay", {{"dose", what}});
   } else if (dose.amount < before || dose.amount > before) {
     const bool less = dose.amount < before;
@@ -501,23 +488,22 @@ Result<std::string> taper_refusal_text(const TaperAnswer& answer, const TaperTex
     return unexpected(error_of(Errc::contradiction, "answer", "was not a refusal"));
   }
   const TaperLanguage& words = words_of(options.language);
-  const auto own = [&words](std::string_view prefix, std::string_view id, std::string_view text) {
-    const std::string* translated = words.find(std::string{prefix} + std::string{id});
-    return translated != nullptr ? *translated : one_line(text);
-  };
   Page page;
   page.line(words.say("refusal.title"));
   if (!answer.instead.empty()) {
     page.title(words.say("refusal.instead"));
     for (const Instead& instead : answer.instead) {
-      page.line(own("instead.", instead.id, instead.text));
+      const std::string* translated = words.find("instead." + std::string{instead.id});
+      page.line(translated != nullptr ? *translated : one_line(instead.text));
     }
   }
   page.title(words.say("refusal.because"));
   for (const RuleFinding& f : answer.findings) {
     if (f.answer != Answer::refused || f.overridden) continue;
-    page.line("- " + own("rule.", f.rule->id, f.text));
-    if (f.measured && f.limit) {
+    // The library's own sentence holds what was measured; a translated rule does not.
+    const std::string* translated = words.find("rule." + std::string{f.rule->id});
+    page.line("- " + (translated != nullptr ? *translated : one_line(f.text)));
+    if (translated != nullptr && f.measured && f.limit) {
       page.line(words.say("refusal.measured", {{"measured", words.number(*f.measured, 2)},
                                                {"limit", words.number(*f.limit, 2)},
                                                {"unit", f.unit}}),

@@ -381,6 +381,10 @@ Result<TaperAnswer> re_anchor(const TaperPlan& plan, Date from, std::size_t line
   std::vector<RuleFinding> findings = go_on_findings(request, next.facts);
   if (asked.what.prescribed) clinician_only(plan, decision, "A new starting dose", findings);
   std::optional<int> days_ago;
+  // What was taken until the plan began counts as well.
+  if (const auto first = present_amount(asked); first && *first >= now) {
+    days_ago = (from - next.steps.front().first).count() + 1;
+  }
   for (const TaperStep& step : next.steps) {
     if (step.doses[line].amount >= now) days_ago = (from - step.last).count();
   }

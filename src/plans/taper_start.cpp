@@ -223,18 +223,22 @@ void not_asked(const TaperRequest& request, std::vector<RuleFinding>& out) {
   bool class_a = false;
   bool opioid = false;
   bool oat = false;
+  bool against_seizures = false;
   for (const TaperLine& line : request.lines) {
     prescribed |= line.what.prescribed;
     class_a |= detail::class_a(line.what);
     opioid |= line.what.cls == C::opioid;
     oat |= line.what.agonist_treatment;
+    // Nobody is asked whether they drink or smoke against epilepsy.
+    against_seizures |= line.what.cls == C::benzodiazepine || line.what.cls == C::barbiturate ||
+                        line.what.cls == C::gabapentinoid;
   }
   ask(!f.person_agrees, "person_agrees");
   if (class_a) {
     ask(!f.seizure_history, "seizure_history");
     ask(!f.delirium_history, "delirium_history");
-    ask(!f.used_for_epilepsy, "used_for_epilepsy");
   }
+  if (against_seizures) ask(!f.used_for_epilepsy, "used_for_epilepsy");
   if (class_a || opioid) ask(!f.pregnant, "pregnant");
   if (prescribed) {
     ask(!f.suicidal_now, "suicidal_now");
@@ -379,7 +383,9 @@ std::vector<Instead> instead_of(const TaperRequest& request,
   for (const RuleFinding& f : findings) {
     if (f.answer != Answer::refused || f.overridden) continue;
     const std::string_view id = f.rule->id;
-    if (id == "alcohol_care" || (id == "class_a_abrupt_stop" && alcohol)) {
+    const bool stopping = id == "class_a_abrupt_stop" || id == "class_a_unsupervised" ||
+                          id == "seizure_history" || id == "dt_history";
+    if (id == "alcohol_care" || (stopping && alcohol)) {
       add("do_not_stop_at_home",
           "Please do not stop suddenly at home. Until help is there, keep to about your usual "
           "amount, spread over the day, eat, drink water, and do not be alone.",
@@ -427,11 +433,13 @@ std::vector<Instead> instead_of(const TaperRequest& request,
       add("specialist", "Stay on the present dose and see a specialist for pregnancy soon.",
           &sources::asam_oud_2020);
     } else if (f.limit) {
-      add("slower",
-          "Smaller or longer steps will fit: the limit and what was measured stand above.",
+      add("slower", "Smaller or longer steps can fit: the limit stands with the reason.",
           f.rule->source);
     }
   }
+  // Who needs a clinic to stop drinking is not sent to try smaller steps alone.
+  const auto is = [](std::string_view id) { return [id](const Instead& i) { return i.id == id; }; };
+  if (std::ranges::any_of(out, is("do_not_stop_at_home"))) std::erase_if(out, is("slower"));
   return out;
 }
 

@@ -122,7 +122,7 @@ TEST(TaperText, AgonistTreatmentSaysWhatMissedDaysMean) {
   line.goal = {GoalKind::lower_amount, mg(45), ""};
   const std::string text = text_of(plan_for(request_of(line, weeks_of(2))));
   EXPECT_TRUE(holds(text, "If you miss 3 days or more"));
-  EXPECT_TRUE(holds(text, "You want to come down to 45 mg and may stay there"));
+  EXPECT_TRUE(holds(text, "You want to come down to 45 mg a day and may stay there"));
   EXPECT_TRUE(holds(text, "45 mg a day. You have arrived; stay here."));
   EXPECT_TRUE(holds(text, "for as long as that is right for you"));
 }
@@ -193,7 +193,7 @@ TEST(TaperTables, OneRowAStepWithPercentagesAndPieces) {
   EXPECT_TRUE(holds(*table, "2024-01-08"));
   EXPECT_TRUE(holds(*table, "38 mg a day"));
   EXPECT_TRUE(holds(*table, "95 %"));  // of 40
-  EXPECT_TRUE(holds(*table, "5 %"));
+  EXPECT_TRUE(holds(*table, "-5 %"));
   TaperTableOptions markdown;
   markdown.form = TableForm::markdown;
   EXPECT_TRUE(holds(*taper_step_table(diazepam(), markdown), "|"));

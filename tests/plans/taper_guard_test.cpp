@@ -418,4 +418,42 @@ TEST(TaperGuard, EndingOnAWeekendIsNoted) {
   EXPECT_EQ(finding(answer_to(r).findings, "ends_on_free_day"), nullptr);
 }
 
+TEST(TaperGuards, NobodyIsAskedWhetherTheyDrinkAgainstEpilepsy) {
+  TaperSubstanceOptions own;
+  own.prescribed = false;
+  own.drink_country = "US";
+  TaperLine line;
+  line.what = *taper_substance("alcohol", DoseUnit::drinks, own);
+  line.intakes = {{*Amount::nearest(3, DoseUnit::drinks), "", {}}};
+  line.goal = {GoalKind::lower_amount, *Amount::nearest(2, DoseUnit::drinks), ""};
+  line.rule = {TaperPhase{FadeRule{2}}};
+  TaperRequest request = request_of(line, weeks_of(2));
+  request.facts.used_for_epilepsy.reset();
+  EXPECT_EQ(finding(answer_to(request).findings, "not_asked"), nullptr);
+  TaperRequest diazepam = request_of(line_of("diazepam", {10}, {}), weeks_of(2));
+  diazepam.lines[0].named_rule = "ashton-2-weeks";
+  diazepam.facts.used_for_epilepsy.reset();
+  const TaperAnswer answer = answer_to(diazepam);
+  const RuleFinding* asked = finding(answer.findings, "not_asked");
+  ASSERT_NE(asked, nullptr);
+  EXPECT_NE(asked->text.find("used_for_epilepsy"), std::string::npos);
+}
+
+TEST(TaperGuards, WhoDrinksIsToldAboutDrinkingAndNotAboutMedicines) {
+  TaperSubstanceOptions own;
+  own.prescribed = false;
+  TaperLine line;
+  line.what = *taper_substance("alcohol", DoseUnit::g_ethanol, own);
+  line.intakes = {{*Amount::nearest(220, DoseUnit::g_ethanol), "", {}}};
+  line.goal.kind = GoalKind::zero;
+  line.rule = {TaperPhase{PercentRule{100, Basis::original}}};
+  TaperRequest request = request_of(line, weeks_of(1));
+  request.facts.seizure_history = true;
+  request.facts.supervision = Supervision::none;
+  const TaperAnswer answer = answer_to(request);
+  ASSERT_FALSE(answer.instead.empty());
+  EXPECT_EQ(answer.instead.front().id, "do_not_stop_at_home");
+  for (const Instead& instead : answer.instead) EXPECT_NE(instead.id, "do_not_stop_alone");
+}
+
 }  // namespace

@@ -479,4 +479,20 @@ TEST(TaperOperations, RandomChainsKeepEveryPromise) {
   EXPECT_GT(allowed, 500);
 }
 
+TEST(TaperOperations, BeginningAgainFromTheFirstDoseCountsTheDaysSinceThePlanBegan) {
+  TaperLine line = line_of("morphine", {60}, {});
+  line.rule = {TaperPhase{PercentRule{10, Basis::original}}};
+  line.goal = {GoalKind::lower_amount, mg(30), ""};
+  const TaperPlan plan = plan_for(request_of(line, months_of(1)));  // from 8 January
+  const auto soon =
+      re_anchor(plan, day("2024-01-20"), 0, mg(60), weeks_of(2), 0, decided("2024-01-20"));
+  ASSERT_TRUE(soon);
+  EXPECT_TRUE(soon->plan);  // 13 days: tolerance is still there
+  const auto late =
+      re_anchor(plan, day("2024-03-01"), 0, mg(60), weeks_of(2), 0, decided("2024-03-01"));
+  ASSERT_TRUE(late);
+  ASSERT_TRUE(refuses(*late, "past_tolerance"));
+  EXPECT_EQ(finding(late->findings, "past_tolerance")->measured, 54);  // 7 January was the last day
+}
+
 }  // namespace
