@@ -40,6 +40,7 @@ void fill(const detail::Plan& plan, std::size_t begin, std::size_t end, Piece& p
 Result<Attendance> attendance(const TrialTable& records, const TrialSchedules& schedules,
                               Findings& findings, const Runner& runner, const Progress& progress) {
   const detail::Plan plan{records, schedules};
+  plan.tell_unmentioned_visits(findings);
   const std::size_t people = records.size();
   std::vector<Piece> pieces((people + detail::people_per_piece - 1) / detail::people_per_piece);
   const auto done = detail::for_pieces(people, runner, progress,

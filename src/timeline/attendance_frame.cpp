@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <unordered_set>
+#include <utility>
 
 namespace ombre::inline v0::timeline::detail {
 namespace {
@@ -11,8 +14,52 @@ namespace {
 constexpr std::int64_t max_study_days = 40'000;
 constexpr std::int64_t max_weeks_away = 1'000'000;
 
-bool listed(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
+// How names of files and schedules are compared: without outer blanks, ASCII letters in lower case.
+std::string folded(std::string_view name) {
+  constexpr std::string_view blanks = " \t\r\n\v\f";
+  const auto first = name.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  name = name.substr(first, name.find_last_not_of(blanks) - first + 1);
+  std::string out{name};
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+using NameSet = std::unordered_set<std::string>;
+
+NameSet folded(const std::vector<std::string>& names) {
+  NameSet out;
+  for (const std::string& name : names) out.insert(folded(std::string_view{name}));
+  return out;
+}
+
+void add(NameSet& all, const CountedSubstances& counted) {
+  all.merge(folded(counted.not_randomized));
+  for (const ArmSubstances& rule : counted.by_arm) all.merge(folded(rule.substances));
+}
+
+void tell_unmentioned(const TrialTable::Grouped& rows, const NameSet& mentioned,
+                      std::string_view field, std::string_view why, Findings& findings) {
+  std::vector<std::uint64_t> count(rows.names.size(), 0);
+  std::vector<std::uint64_t> first(rows.names.size(), 0);
+  for (std::uint64_t i = rows.what.size(); i > 0; --i) {
+    ++count[rows.what[i - 1]];
+    first[rows.what[i - 1]] = i - 1;
+  }
+  for (std::uint32_t name = 0; name < rows.names.size(); ++name) {
+    if (count[name] == 0 || mentioned.contains(folded(rows.names[name]))) continue;
+    Finding finding;
+    finding.severity = Severity::note;
+    finding.rule = "name_without_rule";
+    finding.text = std::to_string(count[name]) + (count[name] == 1 ? " row" : " rows");
+    finding.text += why;
+    finding.field = field;
+    finding.row = rows.place(first[name]);
+    finding.value = rows.names[name];
+    findings.add(std::move(finding));
+  }
 }
 
 }  // namespace
@@ -20,13 +67,15 @@ bool listed(const std::vector<std::string>& names, std::string_view name) {
 Plan::Plan(const TrialTable& table, const TrialSchedules& schedules)
     : table_{table}, schedules_{schedules} {
   for (const TrialSchedule& schedule : schedules.trials()) {
+    const NameSet attended = folded(schedule.attended_kinds);
+    const NameSet missed = folded(schedule.missed_kinds);
     std::vector<std::uint8_t> flags;
     flags.reserve(table.visits().names.size());
     for (std::uint32_t i = 0; i < table.visits().names.size(); ++i) {
-      const std::string_view kind = table.visits().names[i];
-      flags.push_back(listed(schedule.attended_kinds, kind) ? flag_present
-                      : listed(schedule.missed_kinds, kind) ? flag_marked_missed
-                                                            : 0);
+      const std::string kind = folded(table.visits().names[i]);
+      flags.push_back(attended.contains(kind) ? flag_present
+                      : missed.contains(kind) ? flag_marked_missed
+                                              : 0);
     }
     visit_flag_.push_back(std::move(flags));
     urine_.push_back(resolve(schedule.urine.counted, table.arms(), table.screens().names));
@@ -37,11 +86,12 @@ Plan::Plan(const TrialTable& table, const TrialSchedules& schedules)
 
 Plan::Counted Plan::resolve(const CountedSubstances& counted, const NameTable& arms,
                             const NameTable& names) {
+  std::vector<std::string> spelt;
+  for (std::uint32_t i = 0; i < names.size(); ++i) spelt.push_back(folded(names[i]));
   const auto mask = [&](const std::vector<std::string>& substances) {
     Mask out(names.size(), 0);
-    for (const std::string& substance : substances) {
-      if (const auto at = names.find(substance)) out[*at] = 1;
-    }
+    const NameSet counts = folded(substances);
+    for (std::uint32_t i = 0; i < names.size(); ++i) out[i] = counts.contains(spelt[i]) ? 1 : 0;
     return out;
   };
   Counted out;
@@ -55,6 +105,33 @@ Plan::Counted Plan::resolve(const CountedSubstances& counted, const NameTable& a
     out.rule_of_arm.push_back(found);
   }
   return out;
+}
+
+void Plan::tell_unmentioned_visits(Findings& findings) const {
+  NameSet mentioned;
+  for (const TrialSchedule& schedule : schedules_.trials()) {
+    mentioned.merge(folded(schedule.attended_kinds));
+    mentioned.merge(folded(schedule.missed_kinds));
+  }
+  tell_unmentioned(table_.visits(), mentioned, "visits",
+                   "; no rule mentions this kind of visit, so it is neither attended nor missed",
+                   findings);
+}
+
+void Plan::tell_unmentioned_screens(Findings& findings) const {
+  NameSet mentioned;
+  for (const TrialSchedule& schedule : schedules_.trials()) add(mentioned, schedule.urine.counted);
+  tell_unmentioned(table_.screens(), mentioned, "screens",
+                   "; no rule mentions this substance, so finding it changes no word", findings);
+}
+
+void Plan::tell_unmentioned_reports(Findings& findings) const {
+  NameSet mentioned;
+  for (const TrialSchedule& schedule : schedules_.trials()) {
+    add(mentioned, schedule.self_report.counted);
+  }
+  tell_unmentioned(table_.self_reports(), mentioned, "self_reports",
+                   "; no rule mentions this substance, so reporting it changes no word", findings);
 }
 
 std::optional<std::size_t> Plan::schedule_of(std::size_t person) const {

@@ -52,6 +52,12 @@ class Plan {
   // Index of a person's schedule, or none.
   [[nodiscard]] std::optional<std::size_t> schedule_of(std::size_t person) const;
 
+  /// Kinds of visit, and substances of screens and self-reports, that no rule of any schedule
+  /// mentions: one finding for each name. A misspelt drug must not pass for a clean week unseen.
+  void tell_unmentioned_visits(Findings& findings) const;
+  void tell_unmentioned_screens(Findings& findings) const;
+  void tell_unmentioned_reports(Findings& findings) const;
+
   [[nodiscard]] const TrialTable& table() const noexcept { return table_; }
   [[nodiscard]] const TrialSchedules& schedules() const noexcept { return schedules_; }
 

@@ -230,6 +230,9 @@ Result<WeeklyWords> weekly_words(const TrialTable& records, const TrialSchedules
                                  WordSource source, Findings& findings, const Runner& runner,
                                  const Progress& progress) {
   const detail::Plan plan{records, schedules};
+  plan.tell_unmentioned_visits(findings);
+  if (source != WordSource::self_report) plan.tell_unmentioned_screens(findings);
+  if (source != WordSource::urine) plan.tell_unmentioned_reports(findings);
   const std::size_t people = records.size();
   WeeklyWords out;
   out.phases = schedules.phases();

@@ -72,6 +72,31 @@ TEST(WeeklyWords, TheOwnStudyDrugDoesNotCount) {
   EXPECT_EQ(urine(records, small_trial()), "__|--+");
 }
 
+TEST(WeeklyWords, NamesAreComparedWithoutCaseAndOuterBlanks) {
+  // As above, with the names as different clinics type them.
+  Records records;
+  records.person("a").randomized("a", 1, "BUP", 0).visits("a", {2, 5, 8, 9});
+  records.screens("a", " opioid", {2, 8}).screens("a", "METHADONE ", {9, 15});
+  EXPECT_EQ(urine(records, small_trial()), "__|*++");
+}
+
+TEST(WeeklyWords, ANameThatNoRuleMentionsIsTold) {
+  Records records;
+  records.person("a").randomized("a", 1, "BUP", 0).visits("a", {2, 9, 16});
+  records.screens("a", "Opiates", {2, 9});
+  ombre::Findings findings;
+  const auto table = records.table();
+  const auto schedules = only(small_trial());
+  ASSERT_TRUE(tl::weekly_words(table, schedules, tl::WordSource::urine, findings));
+  ASSERT_EQ(findings.count("name_without_rule"), 1u);
+  for (const ombre::Finding& f : findings.stored()) {
+    if (f.rule != "name_without_rule") continue;
+    EXPECT_EQ(f.value, "Opiates");
+    EXPECT_EQ(f.field, "screens");
+    EXPECT_EQ(f.text.substr(0, 6), "2 rows");
+  }
+}
+
 TEST(WeeklyWords, ABaselineWeekIsMissedOnlyIfADayInItWas) {
   // A visit planned on day -3 and not kept makes week 0 `o`; week -1 had no planned day.
   tl::TrialSchedule schedule = small_trial();
