@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ombre/plans/safety.hpp"
+#include "ombre/substance/overdose.hpp"
 #include "plans/goal_sources.hpp"
 #include "plans/plain_words.hpp"
 #include "review_parts.hpp"
@@ -477,7 +478,7 @@ void find_safety(const Known& known, Review& out) {
         "After days without, the old amount may be too much. If something is used, far less, "
         "slowly, "
         "and not with anything else.",
-        &sources::tolerance_rows, Confidence::proposal);
+        substance::tolerance_advice(substance::ToleranceBand::peak).source, Confidence::proposal);
   }
   for (const ReviewEpisode& e : out.episodes) {
     const auto at = std::ranges::find(known.use, e.substance, &UseHistory::substance);
