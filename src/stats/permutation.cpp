@@ -179,10 +179,10 @@ std::vector<std::uint32_t> permuted_labels(const ResampleDesign& design,
   return rows;
 }
 
-Result<PermutationTest> permutation_test(const ResampleDesign& design,
-                                         std::span<const std::uint32_t> label,
-                                         const LabelStatistic& statistic,
-                                         const PermutationOptions& options) {
+Result<LabelPermutationTest> permutation_test(const ResampleDesign& design,
+                                              std::span<const std::uint32_t> label,
+                                              const LabelStatistic& statistic,
+                                              const LabelPermutationOptions& options) {
   if (options.replicates == 0 || options.replicates > 1'000'000'000) {
     return unexpected(error_at(Errc::out_of_range, "replicates", std::nullopt,
                                static_cast<double>(options.replicates), "must be 1 to 10^9"));
@@ -199,7 +199,7 @@ Result<PermutationTest> permutation_test(const ResampleDesign& design,
   auto labels = unit_labels(table, label);
   if (!labels) return unexpected(labels.error());
 
-  PermutationTest result;
+  LabelPermutationTest result;
   result.observed = statistic(label);
   if (!std::isfinite(result.observed)) {
     return unexpected(error_at(Errc::not_finite, "statistic", std::nullopt, result.observed,

@@ -61,7 +61,7 @@ TEST(PermutationTest, DarwinsPairedPlantsGiveFishersCount) {
     return sum;
   };
   const test::TwoThreads two;
-  PermutationOptions options{.runner = &two};
+  LabelPermutationOptions options{.runner = &two};
   const auto exact = permutation_test(design, crossed, statistic, options);
   ASSERT_TRUE(exact);
   EXPECT_DOUBLE_EQ(exact->observed, 314);

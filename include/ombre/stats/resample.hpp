@@ -243,7 +243,7 @@ enum class PermutationTail : std::uint8_t {
   two_sided  ///< twice the smaller of both, at most 1
 };
 
-struct PermutationOptions {
+struct LabelPermutationOptions {
   Seed seed{};
   PermutationTail tail = PermutationTail::two_sided;
   /// All arrangements are looked at when there are at most so many (at most 10^9); 0 = never.
@@ -256,7 +256,7 @@ struct PermutationOptions {
   const Runner* runner = nullptr;
 };
 
-struct PermutationTest {
+struct LabelPermutationTest {
   double observed = 0;
   bool exact = false;              ///< every arrangement was looked at
   std::uint64_t arrangements = 0;  ///< looked at
@@ -276,9 +276,9 @@ struct PermutationTest {
 /// the product over strata.
 /// @par Errors empty_input, size_mismatch, contradiction (labels differ within a cluster; names the
 /// row), not_finite (the statistic), out_of_range (replicates, exact_limit), cancelled
-[[nodiscard]] OMBRE_EXPORT Result<PermutationTest> permutation_test(
+[[nodiscard]] OMBRE_EXPORT Result<LabelPermutationTest> permutation_test(
     const ResampleDesign& design, std::span<const std::uint32_t> label,
-    const LabelStatistic& statistic, const PermutationOptions& options = {});
+    const LabelStatistic& statistic, const LabelPermutationOptions& options = {});
 
 /// The labels of one random arrangement.
 [[nodiscard]] OMBRE_EXPORT std::vector<std::uint32_t> permuted_labels(
