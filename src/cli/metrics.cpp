@@ -264,6 +264,7 @@ Result<void> for_each_block(const Job& job, Findings& findings, Use use) {
     });
     for (auto& block : done) {
       if (!*block) return unexpected(block->error());
+      (*block)->built.findings.name_file(job.options.tlfb);
       findings.merge((*block)->built.findings);
       if (auto used = use(**block); !used) return used;
     }
@@ -380,12 +381,17 @@ const Command command{
       app.add_option("--substance", o->use.substance, "Column that names the substance");
       app.add_option("--amount", o->use.amount, "Column with the amount used");
       app.add_option("--unit", o->use.unit, "Column with the amount's unit");
+      app.add_option("--used", o->use.used,
+                     "Column with yes or no, or a test's positive or negative");
       app.add_option("--source", o->use.source, "Column with the kind of report");
       app.add_option("--only-substance", o->use.only_substance,
                      "Substance of every row, for a table of one substance");
       app.add_option("--only-unit", o->use.only_unit, "Unit of every row");
       app.add_option("--windows", o->windows,
                      "Table person,start,end (both days counted) and, if you like, sex");
+      app.add_option("--window-person", o->window_person, "Column of the windows: the person");
+      app.add_option("--window-start", o->window_start, "Column of the windows: first day");
+      app.add_option("--window-end", o->window_end, "Column of the windows: last day");
       app.add_option("--start", o->start, "First day of everybody's window");
       app.add_option("--end", o->end, "Last day of everybody's window");
       app.add_option("--absent", o->absent,

@@ -38,6 +38,7 @@ std::string describe(const Finding& finding) {
   std::string out{name(finding.severity)};
   out += ' ';
   out += finding.rule;
+  if (!finding.file.empty()) out += ", " + shown(finding.file);
   if (finding.row) out += ", line " + std::to_string(*finding.row);
   if (!finding.person.empty()) out += ", person " + shown(finding.person);
   if (!finding.field.empty()) out += ", " + finding.field;
@@ -74,6 +75,12 @@ bool Findings::wants(std::string_view rule) const noexcept {
 
 void Findings::count_only(Severity severity, std::string_view rule, std::uint64_t times) {
   if (times > 0) entry(severity, rule).count += times;
+}
+
+void Findings::name_file(std::string_view file) {
+  for (Finding& finding : stored_) {
+    if (finding.row && finding.file.empty()) finding.file = file;
+  }
 }
 
 void Findings::merge(const Findings& later) {

@@ -176,6 +176,9 @@ constexpr std::array<std::string_view, 4> reported_names{"reported", "observed",
                                                          "is_observed"};
 constexpr std::array<std::string_view, 4> controlled_names{
     "controlled_environment", "controlled", "in_controlled_environment", "setting_controlled"};
+constexpr std::array<std::string_view, 9> used_names{"used",       "use",         "any_use",
+                                                     "used_today", "result",      "use_result",
+                                                     "positive",   "test_result", "uds_result"};
 constexpr std::array<std::string_view, 8> start_names{
     "start", "start_date", "start_day", "first_day", "from", "begin", "window_start", "first"};
 constexpr std::array<std::string_view, 9> end_names{
@@ -191,6 +194,7 @@ Names route_column_names() noexcept { return route_names; }
 Names source_column_names() noexcept { return source_names; }
 Names reported_column_names() noexcept { return reported_names; }
 Names controlled_column_names() noexcept { return controlled_names; }
+Names used_column_names() noexcept { return used_names; }
 Names start_column_names() noexcept { return start_names; }
 Names end_column_names() noexcept { return end_names; }
 

@@ -11,6 +11,7 @@
 #include "csv_row.hpp"
 #include "ombre/core/finding.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/timeline/name_table.hpp"
 
 namespace ombre::inline v0::io::detail {
 
@@ -22,7 +23,7 @@ class Doubts {
   // Notes a doubt about one cell; `then` says what becomes of it ("the row is set aside").
   // Fails where doubts stop the reading.
   [[nodiscard]] Result<void> note(Severity severity, const CellFault& fault,
-                                  std::string_view column, std::uint64_t line,
+                                  std::string_view column, std::optional<std::uint64_t> line,
                                   std::string_view value, std::string_view person,
                                   std::string_view then) {
     if (stop_ && severity >= Severity::caution) {
@@ -47,6 +48,7 @@ class Doubts {
     finding.field = printable(column);
     finding.row = line;
     finding.value = printable(value);
+    finding.file = file_;
     findings_.add(std::move(finding));
     return {};
   }
@@ -112,5 +114,29 @@ class DayColumn {
   if (na_is_missing && text == "NA") return {};
   return text;
 }
+
+// Whether text begins or ends with a blank or tab.
+[[nodiscard]] inline bool has_outer_blank(std::string_view text) noexcept {
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  return !text.empty() && (blank(text.front()) || blank(text.back()));
+}
+
+// The text without outer blanks and tabs.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
+  while (has_outer_blank(text)) {
+    if (text.front() == ' ' || text.front() == '\t') {
+      text.remove_prefix(1);
+    } else {
+      text.remove_suffix(1);
+    }
+  }
+  return text;
+}
+
+// A finding for person ids, from `first` on, that differ from another one only in letter case,
+// blanks, hyphens or underscores. They stay different people: ids may be case-sensitive.
+[[nodiscard]] Result<void> tell_alike_persons(const timeline::NameTable& persons,
+                                              std::uint32_t first, Doubts& doubts,
+                                              std::string_view column);
 
 }  // namespace ombre::inline v0::io::detail

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 #include "csv_cells.hpp"
 #include "csv_doubt.hpp"
 #include "ombre/io/csv_columns.hpp"
 #include "ombre/outcomes/ethanol_units.hpp"
+#include "ombre/substance/catalogue.hpp"
 #include "use_words.hpp"
 
 namespace ombre::inline v0::io {
@@ -16,6 +19,8 @@ namespace ombre::inline v0::io {
 namespace {
 
 using detail::CellFault;
+using detail::has_outer_blank;
+using detail::trimmed;
 using timeline::Record;
 using timeline::Records;
 using timeline::UseState;
@@ -58,6 +63,13 @@ class RecentNames {
   std::array<Entry, 64> entries_;
 };
 
+// Numbers that tables use for "not known" where a cell should be empty.
+bool is_missing_code(double amount) noexcept {
+  constexpr std::array<double, 13> codes{777,  888,  997,  998,   999,   7777, 8888,
+                                         9997, 9998, 9999, 88888, 99998, 99999};
+  return std::ranges::find(codes, amount) != codes.end();
+}
+
 struct UnitOfSubstance {
   std::uint32_t unit = 0;
   bool seen = false;
@@ -92,6 +104,11 @@ class UseReader {
     for (const timeline::ControlledStay& stay : stays_) {
       if (auto added = records_.append(stay); !added) return unexpected(added.error());
     }
+    for (const std::uint32_t who : unplaced_) {
+      if (auto marked = records_.mark_unplaced(who); !marked) return unexpected(marked.error());
+    }
+    count_the_rest();
+    if (auto told = tell_about_names(); !told) return unexpected(told.error());
     table_.rows = count_;
     table_.records = std::move(records_);
     table_.findings = std::move(doubts_.findings());
@@ -109,6 +126,7 @@ class UseReader {
     source,
     reported,
     controlled,
+    used,
     columns
   };
 
@@ -117,26 +135,20 @@ class UseReader {
                            const std::string& given, bool required) {
       return ColumnWish{role, names, required, given, "--" + std::string{role}};
     };
+    // Where every row is said to be about one substance or in one unit, a column that says so too
+    // is read and held against it.
     const bool one_substance = !options_.only_substance.empty();
-    if (one_substance && !options_.substance.empty()) {
-      return unexpected(error_of(Errc::contradiction, "only_substance",
-                                 "cannot be given together with a substance column"));
-    }
     std::array<ColumnWish, columns> wishes{
         chosen("person", person_column_names(), options_.person, true),
         chosen("day", day_column_names(), options_.day, true),
-        chosen("substance", substance_column_names(), options_.substance, true),
+        chosen("substance", substance_column_names(), options_.substance, !one_substance),
         chosen("amount", amount_column_names(), options_.amount, false),
         chosen("unit", unit_column_names(), options_.unit, false),
         chosen("route", route_column_names(), options_.route, false),
         chosen("source", source_column_names(), options_.source, false),
         chosen("reported", reported_column_names(), options_.reported, false),
-        chosen("controlled", controlled_column_names(), options_.controlled, false)};
-    if (one_substance) {  // no column is looked for
-      wishes[substance].names = {};
-      wishes[substance].required = false;
-    }
-    if (!options_.only_unit.empty()) wishes[unit].names = {};
+        chosen("controlled", controlled_column_names(), options_.controlled, false),
+        chosen("used", used_column_names(), options_.used, false)};
     const auto found = find_columns(reader_.header(), wishes, reader_.name());
     if (!found) return unexpected(found.error());
     for (std::size_t c = 0; c < columns; ++c) {
@@ -147,7 +159,62 @@ class UseReader {
         table_.columns.emplace_back(std::string{wishes[c].role}, names_[c]);
       }
     }
-    return {};
+    return tell_about_columns();
+  }
+
+  // Which columns were not read, and what follows where neither amounts nor yes and no are there.
+  Result<void> tell_about_columns() {
+    std::string unread;
+    const auto& header = reader_.header();
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      bool read = header[i].empty();
+      for (std::size_t c = 0; c < columns; ++c) read = read || (has_[c] && at_[c] == i);
+      if (!read) unread += (unread.empty() ? "" : ", ") + header[i];
+    }
+    const auto note = [&](std::string_view rule, std::string_view sentence, std::string_view then) {
+      return doubts_.note(Severity::note, {Errc::missing, rule, sentence}, "header", 1, unread, {},
+                          then);
+    };
+    if (!has_[amount] && !has_[used]) {
+      return note("every_row_is_use",
+                  unread.empty() ? "there is no column of amounts and none of yes and no"
+                                 : "not read; there is no column of amounts and none of yes and no",
+                  "each row counts as use, its amount as not known");
+    }
+    if (unread.empty()) return {};
+    return note("columns_not_read", "not among the columns ombre knows", "not read");
+  }
+
+  // Names of one substance that the catalogue knows under several names, and person ids that differ
+  // in letter case only: read as they are, and told.
+  Result<void> tell_about_names() {
+    std::map<std::string_view, std::uint32_t> first;
+    const auto& names = records_.substances();
+    constexpr std::uint32_t most_looked_up = 300;  // beyond that they are free text
+    for (std::uint32_t s = 0; s < names.size() && s < most_looked_up; ++s) {
+      const auto known = substance::find(names[s]);
+      if (!known) continue;
+      const auto [at, fresh] = first.emplace(known->id, s);
+      if (fresh) continue;
+      const auto rows_of = records_.substance_column();
+      const auto row = std::find(rows_of.begin(), rows_of.end(), s) - rows_of.begin();
+      const std::string sentence = "is " + std::string{known->id} + " like \"" +
+                                   detail::printable(names[at->second]) +
+                                   "\" in the catalogue of substances";
+      Finding finding;  // not through doubts_: no row is doubtful, so a strict reading goes on
+      finding.severity = Severity::caution;
+      finding.rule = "same_substance";
+      finding.text =
+          sentence +
+          "; they are kept apart, as the file has them: give both one name to count them "
+          "as one";
+      finding.field = detail::printable(has_[substance] ? names_[substance] : "substance");
+      finding.row = records_.line_column()[static_cast<std::size_t>(row)];
+      finding.value = detail::printable(names[s]);
+      finding.file = doubts_.file();
+      doubts_.findings().add(std::move(finding));
+    }
+    return detail::tell_alike_persons(records_.persons(), 0, doubts_, names_[person]);
   }
 
   // Whether the column holds dates or numbers must be known before the first record is stored:
@@ -197,64 +264,178 @@ class UseReader {
                         "the row is set aside");
   }
 
-  Result<void> row(const CsvRows& rows, std::size_t r) {
-    Record record;
-    const std::string_view who = cell(rows, r, person);
-    if (who.empty()) {
-      return set_aside({Errc::missing, "missing_person", "must name the person"}, person, rows, r);
-    }
-    const std::string_view when = cell(rows, r, day);
-    if (when.empty()) {
-      return set_aside({Errc::missing, "missing_day", "must hold the day"}, day, rows, r);
-    }
-    if (auto fault = day_kind_.read(when, record.day)) {
-      if (auto agreed = day_kind_.agree(when, rows.line(r), names_[day], doubts_.file()); !agreed) {
-        return agreed;
-      }
-      return set_aside(*fault, day, rows, r);
-    }
+  // A row that has a person, and a day or substance that cannot be read: it has no place.
+  Result<void> set_aside(const CellFault& fault, Column c, const CsvRows& rows, std::size_t r,
+                         std::uint32_t who) {
+    if (auto marked = records_unplaced(who); !marked) return marked;
+    return set_aside(fault, c, rows, r);
+  }
+
+  Result<void> records_unplaced(std::uint32_t who) {
+    if (unplaced_.empty() || unplaced_.back() != who) unplaced_.push_back(who);
+    return {};
+  }
+
+  // A row that has a place and says something that cannot be read. It stays, as a report of a day
+  // of which as much is known as could be read.
+  struct Trouble {
+    CellFault fault;
+    Column column;
+  };
+
+  Result<void> note_trouble(const Trouble& trouble, const Record& record, const CsvRows& rows,
+                            std::size_t r) {
+    ++table_.rows_not_read;
+    const std::string_view then = record.state == UseState::amount ? "the row's amount is kept"
+                                  : record.state == UseState::used
+                                      ? "the day counts as use, its amount as not known"
+                                      : "the day counts as not known";
+    return doubts_.note(Severity::caution, trouble.fault, names_[trouble.column], rows.line(r),
+                        rows.field(r, at_[trouble.column]), rows.field(r, at_[person]), then);
+  }
+
+  // What the row says of use, before units: known none, known amount, used, or not known. What is
+  // wrong with it, if anything, is told.
+  Result<void> read_use(const CsvRows& rows, std::size_t r, Record& record) {
+    std::optional<Trouble> trouble;
+    const auto wrong = [&](const CellFault& fault, Column c) {
+      if (!trouble) trouble = Trouble{fault, c};
+    };
     bool observed = true;
+    bool reported_unclear = false;
     if (has_[reported]) {
       const std::string_view text = cell(rows, r, reported);
       if (!text.empty()) {
         if (const auto fault = detail::read_flag(text, observed)) {
-          return set_aside(*fault, reported, rows, r);
+          wrong(*fault, reported);
+          reported_unclear = true;
+          observed = true;
         }
       }
     }
-    bool in_control = false;
-    if (has_[controlled]) {
-      const std::string_view text = cell(rows, r, controlled);
-      if (!text.empty()) {
-        if (const auto fault = detail::read_flag(text, in_control)) {
-          return set_aside(*fault, controlled, rows, r);
-        }
+    using detail::UseWord;
+    UseWord said = has_[used] ? UseWord::not_known : UseWord::yes;
+    bool said_unclear = false;
+    if (has_[used]) {
+      const std::string_view text = trimmed(cell(rows, r, used));
+      if (const UseWord* known = recent_used_.find(text)) {
+        said = *known;
+      } else if (const auto word = detail::use_word(text)) {
+        said = *word;
+        recent_used_.keep(text, said);
+      } else {
+        wrong({Errc::malformed, "not_yes_or_no",
+               "must say yes or no (1 or 0, positive or negative, true or false), or be empty"},
+              used);
+        said_unclear = true;
       }
-    }
-    const std::string_view what =
-        has_[substance] ? cell(rows, r, substance) : std::string_view{options_.only_substance};
-    if (what.empty() && !in_control) {
-      return set_aside({Errc::missing, "missing_substance", "must name the substance"}, substance,
-                       rows, r);
-    }
-    const std::string_view how_much = cell(rows, r, amount);
-    record.state = observed ? UseState::used : UseState::unknown;
-    if (!how_much.empty()) {
-      if (const auto fault = detail::read_number(how_much, record.amount)) {
-        return set_aside(*fault, amount, rows, r);
-      }
-      if (record.amount < 0) {
-        return set_aside({Errc::out_of_range, "negative_amount", "must be 0 or more"}, amount, rows,
-                         r);
-      }
-      if (!observed) {
-        return set_aside({Errc::contradiction, "amount_though_not_reported",
-                          "cannot stand in a row that says the day was not reported"},
-                         amount, rows, r);
-      }
-      record.state = UseState::amount;
     }
 
+    const std::string_view how_much = cell(rows, r, amount);
+    bool has_amount = false;
+    bool amount_unclear = false;
+    if (!how_much.empty()) {
+      if (const auto fault = detail::read_number(how_much, record.amount)) {
+        wrong(*fault, amount);
+        amount_unclear = true;
+      } else if (record.amount < 0) {
+        wrong({Errc::out_of_range, "negative_amount", "must be 0 or more"}, amount);
+        amount_unclear = true;
+      } else if (record.amount > timeline::largest_amount) {
+        wrong({Errc::out_of_range, "amount_too_large", "must be at most 1e15, in whatever unit"},
+              amount);
+        amount_unclear = true;
+      } else {
+        has_amount = true;
+        if (record.amount >= 777 && is_missing_code(record.amount)) {
+          if (auto noted =
+                  doubts_.note(Severity::note,
+                               {Errc::out_of_range, "looks_like_missing_code",
+                                "is often a code for a missing amount"},
+                               names_[amount], rows.line(r), how_much, rows.field(r, at_[person]),
+                               "it was kept as an amount; leave the cell empty if it is a code");
+              !noted) {
+            return noted;
+          }
+        }
+      }
+    }
+
+    const bool yes = has_[used] && said == UseWord::yes;
+    if (!observed) {
+      record.state = UseState::unknown;
+      if (has_amount) {
+        wrong({Errc::contradiction, "amount_though_not_reported",
+               "cannot stand in a row that says the day was not reported"},
+              amount);
+      }
+    } else if (amount_unclear) {
+      record.state = yes ? UseState::used : UseState::unknown;
+    } else if (has_amount && record.amount > 0) {
+      record.state = UseState::amount;
+      if (has_[used] && said == UseWord::no) {
+        wrong({Errc::contradiction, "amount_though_no_use",
+               "cannot stand in a row that says there was no use"},
+              amount);
+        record.state = UseState::used;
+      } else if (reported_unclear) {
+        record.state = UseState::used;
+      }
+    } else if (has_amount) {
+      record.state = trouble ? UseState::unknown : UseState::amount;  // 0 is stored as none
+      if (yes) {
+        wrong({Errc::contradiction, "no_amount_though_use",
+               "cannot stand in a row that says there was use"},
+              amount);
+        record.state = UseState::used;
+      }
+    } else if (reported_unclear || said_unclear) {
+      record.state = yes ? UseState::used : UseState::unknown;
+    } else {
+      record.state = said == UseWord::yes  ? UseState::used
+                     : said == UseWord::no ? UseState::none
+                                           : UseState::unknown;
+    }
+    if (trouble) {
+      record.unreadable = record.state != UseState::amount;
+      return note_trouble(*trouble, record, rows, r);
+    }
+    if (has_[amount] && record.state == UseState::used) {
+      return note_counted(without_amount_, "amount_not_given", "has no amount",
+                          "the day counts as use, its amount as not known", amount, rows, r);
+    }
+    return {};
+  }
+
+  // Findings that may be as many as the rows: the first few in full, the rest as a number.
+  Result<void> note_counted(std::uint64_t& count, std::string_view rule, std::string_view sentence,
+                            std::string_view then, Column c, const CsvRows& rows, std::size_t r) {
+    if (++count > 3) return {};
+    return doubts_.note(Severity::note, {Errc::missing, rule, sentence}, names_[c], rows.line(r),
+                        rows.field(r, at_[c]), rows.field(r, at_[person]), then);
+  }
+  void count_the_rest() {
+    const auto rest = [&](std::uint64_t count, std::string_view rule) {
+      if (count > 3) doubts_.findings().count_only(Severity::note, rule, count - 3);
+    };
+    rest(without_amount_, "amount_not_given");
+    rest(trimmed_names_, "blanks_around_name");
+  }
+
+  Result<void> row(const CsvRows& rows, std::size_t r) {
+    Record record;
+    std::string_view who = cell(rows, r, person);
+    if (has_outer_blank(who)) {
+      who = trimmed(who);
+      if (auto noted = note_counted(trimmed_names_, "blanks_around_name", "has blanks around it",
+                                    "read without them", person, rows, r);
+          !noted) {
+        return noted;
+      }
+    }
+    if (who.empty()) {
+      return set_aside({Errc::missing, "missing_person", "must name the person"}, person, rows, r);
+    }
     if (who != person_text_) {  // rows of a person usually follow each other
       if (const std::uint32_t* known = recent_persons_.find(who)) {
         person_ = *known;
@@ -268,15 +449,55 @@ class UseReader {
     }
     record.person = person_;
     record.line = rows.line(r);
+    const std::string_view when = cell(rows, r, day);
+    if (when.empty()) {
+      return set_aside({Errc::missing, "missing_day", "must hold the day"}, day, rows, r,
+                       record.person);
+    }
+    if (auto fault = day_kind_.read(when, record.day)) {
+      if (auto agreed = day_kind_.agree(when, rows.line(r), names_[day], doubts_.file()); !agreed) {
+        return agreed;
+      }
+      return set_aside(*fault, day, rows, r, record.person);
+    }
+    bool in_control = false;
+    if (has_[controlled]) {
+      const std::string_view text = cell(rows, r, controlled);
+      if (!text.empty()) {
+        if (const auto fault = detail::read_flag(text, in_control)) {
+          if (auto noted = doubts_.note(Severity::caution, *fault, names_[controlled], rows.line(r),
+                                        text, who, "the day is not marked");
+              !noted) {
+            return noted;
+          }
+          in_control = false;
+        }
+      }
+    }
+    std::string_view what = has_[substance] ? cell(rows, r, substance) : std::string_view{};
+    if (has_outer_blank(what)) {
+      what = trimmed(what);
+      if (auto noted = note_counted(trimmed_names_, "blanks_around_name", "has blanks around it",
+                                    "read without them", substance, rows, r);
+          !noted) {
+        return noted;
+      }
+    }
+    if (what.empty()) what = options_.only_substance;
+    if (what.empty() && !in_control) {
+      return set_aside({Errc::missing, "missing_substance", "must name the substance"}, substance,
+                       rows, r, record.person);
+    }
     if (in_control) mark_controlled(record);
     if (what.empty()) {
       ++table_.rows_without_record;
       return {};
     }
+    if (auto read = read_use(rows, r, record); !read) return read;
     if (const std::uint32_t* known = recent_substances_.find(what)) {
       record.substance = *known;
     } else {
-      const auto number = records_.substance(what);
+      const auto number = substance_number(what, rows, r);
       if (!number) return unexpected(number.error());
       recent_substances_.keep(what, *number);
       record.substance = *number;
@@ -286,14 +507,77 @@ class UseReader {
     return records_.append(record);
   }
 
+  // Names that differ in letter case, blanks, hyphens and underscores are one name, spelt as it
+  // came first; each further spelling is told once.
+  Result<std::uint32_t> substance_number(std::string_view text, const CsvRows& rows,
+                                         std::size_t r) {
+    if (has_[substance] && !options_.only_substance.empty() &&
+        substance::folded(text) != substance::folded(options_.only_substance)) {
+      return unexpected(cell_error(substance, rows, r,
+                                   "differs from the substance \"" +
+                                       detail::printable(options_.only_substance) +
+                                       "\" that every row was said to be about"));
+    }
+    const auto number = one_spelling(
+        substance_spellings_, text, [&](std::string_view name) { return records_.substance(name); },
+        records_.substances(), has_[substance] ? names_[substance] : "substance", rows, r);
+    return number;
+  }
+
+  template <class Intern>
+  Result<std::uint32_t> one_spelling(std::unordered_map<std::string, std::uint32_t>& spellings,
+                                     std::string_view text, const Intern& intern,
+                                     const timeline::NameTable& names, std::string_view column,
+                                     const CsvRows& rows, std::size_t r) {
+    if (const auto exact = names.find(text)) return *exact;
+    const auto known = spellings.find(substance::folded(text));
+    if (known == spellings.end()) {
+      const auto number = intern(text);
+      if (number) spellings.emplace(substance::folded(text), *number);
+      return number;
+    }
+    if (told_spellings_.insert(std::string{column} + '\n' + std::string{text}).second) {
+      const std::string then = "read as \"" + detail::printable(names[known->second]) + '"';
+      if (auto noted = doubts_.note(
+              Severity::caution,
+              {Errc::duplicate, "spelt_differently", "is another spelling of a name read before"},
+              column, rows.line(r), text, rows.field(r, at_[person]), then);
+          !noted) {
+        return unexpected(noted.error());
+      }
+    }
+    return known->second;
+  }
+
+  [[nodiscard]] Error cell_error(Column c, const CsvRows& rows, std::size_t r,
+                                 std::string rule) const {
+    Error error;
+    error.code = Errc::contradiction;
+    error.file = doubts_.file();
+    error.row = rows.line(r);
+    error.field = detail::printable(names_[c]);
+    error.value = detail::printable(rows.field(r, at_[c]));
+    error.rule = std::move(rule);
+    return error;
+  }
+
   // Unit, route and source: small sets of words, looked up through the caches.
   Result<void> words(const CsvRows& rows, std::size_t r, Record& record) {
-    const std::string_view unit_text =
-        has_[unit] ? cell(rows, r, unit) : std::string_view{options_.only_unit};
+    std::string_view unit_text = has_[unit] ? trimmed(cell(rows, r, unit)) : std::string_view{};
+    if (unit_text.empty()) unit_text = options_.only_unit;
     if (!unit_text.empty() && record.state == UseState::amount) {
       const std::uint32_t* known = recent_units_.find(unit_text);
       if (known == nullptr) {
-        const auto number = records_.unit(unit_text);
+        if (has_[unit] && !options_.only_unit.empty() &&
+            substance::folded(unit_text) != substance::folded(options_.only_unit)) {
+          return unexpected(cell_error(unit, rows, r,
+                                       "differs from the unit \"" +
+                                           detail::printable(options_.only_unit) +
+                                           "\" that every amount was said to have"));
+        }
+        const auto number = one_spelling(
+            unit_spellings_, unit_text, [&](std::string_view name) { return records_.unit(name); },
+            records_.units(), has_[unit] ? names_[unit] : "unit", rows, r);
         if (!number) return unexpected(number.error());
         recent_units_.keep(unit_text, *number);
         record.unit = *number;
@@ -306,7 +590,7 @@ class UseReader {
       }
     }
     if (has_[route]) {
-      const std::string_view text = cell(rows, r, route);
+      const std::string_view text = trimmed(cell(rows, r, route));
       if (!text.empty()) {
         const auto* const known = recent_routes_.find(text);
         if (known != nullptr) {
@@ -317,7 +601,7 @@ class UseReader {
       }
     }
     if (has_[source]) {
-      const std::string_view text = cell(rows, r, source);
+      const std::string_view text = trimmed(cell(rows, r, source));
       if (!text.empty()) {
         const auto* const known = recent_sources_.find(text);
         if (known != nullptr) {
@@ -449,6 +733,13 @@ class UseReader {
   RecentNames<std::uint32_t> recent_units_;
   RecentNames<timeline::Route> recent_routes_;
   RecentNames<timeline::ReportSource> recent_sources_;
+  RecentNames<detail::UseWord> recent_used_;
+  std::unordered_map<std::string, std::uint32_t> substance_spellings_;
+  std::unordered_map<std::string, std::uint32_t> unit_spellings_;
+  std::set<std::string> told_spellings_;
+  std::vector<std::uint32_t> unplaced_;
+  std::uint64_t without_amount_ = 0;
+  std::uint64_t trimmed_names_ = 0;
   std::vector<bool> checked_units_;
   std::vector<UnitOfSubstance> unit_of_;
   std::vector<timeline::ControlledStay> stays_;

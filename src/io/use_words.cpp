@@ -178,7 +178,59 @@ constexpr std::array<SourceWord, 37> sources{{
     {"not_stated", {ReportSource::unstated}},
 }};
 
+struct YesNo {
+  std::string_view word;
+  UseWord use;
+};
+constexpr std::array<YesNo, 39> yes_no{{{"", UseWord::not_known},
+                                        {"1", UseWord::yes},
+                                        {"0", UseWord::no},
+                                        {"yes", UseWord::yes},
+                                        {"no", UseWord::no},
+                                        {"true", UseWord::yes},
+                                        {"false", UseWord::no},
+                                        {"positive", UseWord::yes},
+                                        {"negative", UseWord::no},
+                                        {"pos", UseWord::yes},
+                                        {"neg", UseWord::no},
+                                        {"y", UseWord::yes},
+                                        {"n", UseWord::no},
+                                        {"t", UseWord::yes},
+                                        {"f", UseWord::no},
+                                        {"+", UseWord::yes},
+                                        {"used", UseWord::yes},
+                                        {"use", UseWord::yes},
+                                        {"not_used", UseWord::no},
+                                        {"no_use", UseWord::no},
+                                        {"none", UseWord::no},
+                                        {"detected", UseWord::yes},
+                                        {"not_detected", UseWord::no},
+                                        {"present", UseWord::yes},
+                                        {"missing", UseWord::not_known},
+                                        {"unknown", UseWord::not_known},
+                                        {"not_known", UseWord::not_known},
+                                        {"na", UseWord::not_known},
+                                        {"n/a", UseWord::not_known},
+                                        {"?", UseWord::not_known},
+                                        {".", UseWord::not_known},
+                                        {"not_done", UseWord::not_known},
+                                        {"not_tested", UseWord::not_known},
+                                        {"not_reported", UseWord::not_known},
+                                        {"refused", UseWord::not_known},
+                                        {"invalid", UseWord::not_known},
+                                        {"inconclusive", UseWord::not_known},
+                                        {"indeterminate", UseWord::not_known},
+                                        {"pending", UseWord::not_known}}};
+
 }  // namespace
+
+std::optional<UseWord> use_word(std::string_view text) noexcept {
+  if (text == "-") return UseWord::no;  // a hyphen reads as an underscore below
+  for (const YesNo& known : yes_no) {
+    if (same_word(text, known.word)) return known.use;
+  }
+  return std::nullopt;
+}
 
 bool same_word(std::string_view text, std::string_view word) noexcept {
   return text.size() == word.size() && std::ranges::equal(text, word, [](char a, char b) {

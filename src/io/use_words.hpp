@@ -20,4 +20,9 @@ struct KnownSource {
 // Lower case, with blanks and hyphens as underscores, compared without allocation.
 [[nodiscard]] bool same_word(std::string_view text, std::string_view word) noexcept;
 
+// What a yes/no column or the result of a test says of use.
+enum class UseWord : std::uint8_t { no, yes, not_known };
+// "yes", "positive", "1", "not used", "inconclusive", ...; empty is not known. Nothing for others.
+[[nodiscard]] std::optional<UseWord> use_word(std::string_view text) noexcept;
+
 }  // namespace ombre::inline v0::io::detail

@@ -37,9 +37,9 @@ class WindowReader {
 
   Result<WindowTable> run() {
     const std::array<ColumnWish, 3> wishes{
-        ColumnWish{"person", person_column_names(), true, options_.person, "--person"},
-        ColumnWish{"start", start_column_names(), true, options_.start, {}},
-        ColumnWish{"end", end_column_names(), true, options_.end, {}}};
+        ColumnWish{"person", person_column_names(), true, options_.person, "--window-person"},
+        ColumnWish{"start", start_column_names(), true, options_.start, "--window-start"},
+        ColumnWish{"end", end_column_names(), true, options_.end, "--window-end"}};
     const auto found = find_columns(reader_.header(), wishes, reader_.name());
     if (!found) return unexpected(found.error());
     for (std::size_t c = 0; c < 3; ++c) at_[c] = *(*found)[c];
@@ -49,6 +49,7 @@ class WindowReader {
       attribute_at_.push_back(c);
       table_.attributes.push_back({header[c], {}});
     }
+    const auto people_before = static_cast<std::uint32_t>(records_.persons().size());
     CsvRows rows;
     for (;;) {
       const auto more = reader_.next(rows);
@@ -59,11 +60,33 @@ class WindowReader {
         if (auto read = row(rows, r); !read) return unexpected(read.error());
       }
     }
+    if (table_.windows.empty()) {
+      Error error =
+          error_of(Errc::empty_input, {},
+                   table_.rows == 0 ? "holds a header and no window"
+                                    : "holds no usable window: all " + std::to_string(table_.rows) +
+                                          " rows were set aside" + first_doubt());
+      error.file = doubts_.file();
+      return unexpected(error);
+    }
+    if (auto told = detail::tell_alike_persons(records_.persons(), people_before, doubts_,
+                                               reader_.header()[at_[0]]);
+        !told) {
+      return unexpected(told.error());
+    }
     table_.findings = std::move(doubts_.findings());
     return std::move(table_);
   }
 
  private:
+  [[nodiscard]] std::string first_doubt() {
+    const auto stored = doubts_.findings().stored();
+    if (stored.empty()) return {};
+    const Finding& first = stored.front();
+    return " (line " + std::to_string(first.row.value_or(0)) + ", " + first.field +
+           (first.value.empty() ? "" : " = \"" + first.value + '"') + ": " + first.text + ')';
+  }
+
   Result<void> set_aside(const CellFault& fault, std::size_t c, const CsvRows& rows,
                          std::size_t r) {
     ++table_.rows_set_aside;
@@ -96,7 +119,7 @@ class WindowReader {
   Result<void> row(const CsvRows& rows, std::size_t r) {
     std::array<std::string_view, 3> text;
     for (std::size_t c = 0; c < 3; ++c) {
-      text[c] = detail::present(rows.field(r, at_[c]), options_.na_is_missing);
+      text[c] = detail::present(detail::trimmed(rows.field(r, at_[c])), options_.na_is_missing);
     }
     if (text[0].empty()) {
       return set_aside({Errc::missing, "missing_person", "must name the person"}, 0, rows, r);
@@ -130,8 +153,8 @@ class WindowReader {
     seen_[*number] = true;
     table_.windows.push_back({*number, day[0], day[1], rows.line(r)});
     for (std::size_t a = 0; a < attribute_at_.size(); ++a) {
-      table_.attributes[a].values.emplace_back(
-          detail::present(rows.field(r, attribute_at_[a]), options_.na_is_missing));
+      table_.attributes[a].values.emplace_back(detail::present(
+          detail::trimmed(rows.field(r, attribute_at_[a])), options_.na_is_missing));
     }
     return {};
   }

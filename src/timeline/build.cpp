@@ -14,7 +14,6 @@ namespace ombre::inline v0::timeline {
 namespace {
 
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
-constexpr double largest_amount = 1.7e308;
 constexpr std::uint8_t empty_day = 0xFF;
 
 // Whose amount counts where several sources give one: 0 first.
@@ -41,6 +40,10 @@ std::string day_text(DayAxis axis, std::int64_t day) {
     if (const auto date = Date::from_day_number(day)) return date->iso();
   }
   return "day " + std::to_string(day);
+}
+
+std::string counted(std::size_t n, std::string_view what) {
+  return std::to_string(n) + " " + std::string{what} + (n == 1 ? "" : "s");
 }
 
 struct Resolved {
@@ -139,7 +142,7 @@ struct GridBuilder::Prepared {
                   Scratch& scratch, bool first_series, Findings& found) const;
 
   void note(Findings& into, Severity severity, std::string_view rule, std::string_view text,
-            std::uint32_t person, std::string_view field, std::uint64_t line,
+            std::uint32_t person, std::string_view field, std::optional<std::uint64_t> line,
             std::string value) const {
     Finding f;
     f.severity = severity;
@@ -229,7 +232,7 @@ Result<void> GridBuilder::Prepared::prepare_units() {
     factors.push_back({u.substance.empty() ? std::nullopt : substance, *from, *to, u.factor});
   }
   for (const AmountBounds& b : options.bounds) {
-    if (!(b.lowest >= 0 && b.highest > 0 && b.lowest <= b.highest)) {
+    if (!(b.lowest >= 0 && b.highest > 0 && b.lowest <= b.highest && b.lowest <= largest_amount)) {
       return unexpected(error_at(Errc::out_of_range, "bounds", std::nullopt,
                                  shortest(b.lowest) + " to " + shortest(b.highest),
                                  "must be two numbers of 0 or more, the lower one first"));
@@ -310,7 +313,8 @@ void GridBuilder::Prepared::prepare_stays() {
 
 Result<void> GridBuilder::Prepared::prepare() {
   if (records->empty() && options.windows.empty()) {
-    return unexpected(error_of(Errc::empty_input, "records", "must have at least one row"));
+    return unexpected(error_of(Errc::empty_input, "records",
+                               "must have at least one row, or windows: there is no day to build"));
   }
   if (options.most_days_per_window == 0 || options.most_days == 0) {
     return unexpected(error_of(Errc::out_of_range, "most_days", "must be at least 1"));
@@ -364,7 +368,12 @@ Resolved GridBuilder::Prepared::resolve(std::uint32_t row, Findings& found) cons
     return {UseState::used, 0, true};
   }
   r.amount *= factor;
-  if (!(r.amount > 0 && r.amount <= largest_amount)) {  // a factor left the range of numbers
+  if (!(r.amount > 0 && r.amount <= largest_amount)) {  // a factor left the range of amounts
+    note(
+        found, Severity::caution, "amount_too_large",
+        "The amount in the unit of the substance is beyond the range of amounts; the day counts as "
+        "use, its amount as not known.",
+        records->person_column()[row], "amount", records->line_column()[row], shortest(r.amount));
     r = {UseState::used, 0, true};
   }
   for (const Bounds& b : bounds) {
@@ -435,6 +444,7 @@ Result<Resolved> GridBuilder::Prepared::merge_reports(std::span<DayReport> repor
   bool use = false;
   bool none = false;
   std::uint32_t none_row = 0;
+  std::optional<std::uint32_t> unreadable_row;
   std::optional<std::size_t> chosen_source;  // whose amounts count
   std::vector<double> amounts;
   double first_amount = 0;
@@ -470,11 +480,15 @@ Result<Resolved> GridBuilder::Prepared::merge_reports(std::span<DayReport> repor
     if (i > 0) {
       const DayReport& e = reports[i - 1];
       if (source[e.row] == source[d.row] && e.what.state == d.what.state &&
-          e.what.amount == d.what.amount && route[e.row] == route[d.row]) {
+          e.what.amount == d.what.amount && route[e.row] == route[d.row] &&
+          !(d.what.state == UseState::unknown && records->is_unreadable(d.row))) {
         const bool once = options.identical == IdenticalRows::once;
+        const bool add = options.same_day == SameDay::sum || options.same_day == SameDay::mean;
         tell(Severity::caution, "identical_rows",
-             once ? "The row says the same as another one; it was counted once."
-                  : "The row says the same as another one; both were kept as two reports.",
+             once  ? "The row says the same as another one; it was counted once."
+             : add ? "The row says the same as another one; both were kept as two reports."
+                   : "The row says the same as another one; of several amounts the rule for the "
+                     "same day takes one.",
              d.row, "day", 0);
         if (once) continue;
       }
@@ -490,6 +504,7 @@ Result<Resolved> GridBuilder::Prepared::merge_reports(std::span<DayReport> repor
         if (chosen_source == s) incomplete = true;
         break;
       case UseState::unknown:
+        if (records->is_unreadable(d.row)) unreadable_row = d.row;
         break;
       case UseState::amount:
         use = true;
@@ -516,6 +531,13 @@ Result<Resolved> GridBuilder::Prepared::merge_reports(std::span<DayReport> repor
          "One report says no use, another says use on the same day; use was kept.", none_row, "day",
          0);
   }
+  if (!use && none && unreadable_row) {
+    tell(Severity::warning, "none_beside_unreadable",
+         "One report says no use, another one of the same day could not be read and may have said "
+         "use; the day counts as not known.",
+         *unreadable_row, "day", 0);
+    return Resolved{UseState::unknown, 0, true};
+  }
   if (!use) return Resolved{none ? UseState::none : UseState::unknown, 0, true};
   if (amounts.empty()) return Resolved{UseState::used, 0, true};
   if (amounts.size() > 1) {
@@ -537,13 +559,19 @@ Result<Resolved> GridBuilder::Prepared::merge_reports(std::span<DayReport> repor
            differing_row, "amount", theirs);
     }
   }
-  if (incomplete) {
+  if (incomplete || unreadable_row) {
     tell(Severity::note, "amount_incomplete",
-         "Beside the amounts of the day there is a use whose amount is not known; the amount is "
-         "the sum of what is known.",
+         "Beside the amounts of the day there is a report whose amount is not known; the day's "
+         "amount is what is known of it.",
          reports[0].row, "day", 0);
   }
-  if (!(amount <= largest_amount)) return Resolved{UseState::used, 0, true};
+  if (!(amount <= largest_amount)) {
+    tell(Severity::caution, "amount_too_large",
+         "The day's amounts together are beyond the range of amounts; the day counts as use, its "
+         "amount as not known.",
+         reports[0].row, "amount", amount);
+    return Resolved{UseState::used, 0, true};
+  }
   return Resolved{UseState::amount, amount, true};
 }
 
@@ -628,9 +656,11 @@ void GridBuilder::Prepared::mark_stays(std::uint32_t person, Window span,
       if (seen || (is != UseState::amount && is != UseState::used)) continue;
       if (found.wants("use_on_controlled_day")) {
         const std::uint32_t row = scratch.owner[static_cast<std::size_t>(d - span.first)];
-        note(found, Severity::note, "use_on_controlled_day",
-             "Use was reported on a day in a controlled environment; it was kept.", person, "day",
-             records->line_column()[row], day_text(records->axis(), d));
+        note(
+            found, Severity::note, "use_on_controlled_day",
+            "Use was reported on a day in a controlled environment; the day keeps it. Metrics that "
+            "take such days out do not count it.",
+            person, "day", records->line_column()[row], day_text(records->axis(), d));
       } else {
         found.count_only(Severity::note, "use_on_controlled_day");
       }
@@ -711,17 +741,22 @@ Result<void> GridBuilder::Prepared::build(std::uint32_t first, std::uint32_t las
   scratch.slot.assign(records->substances().size(), 0);
   const auto absent = static_cast<std::uint8_t>(
       options.absent == AbsentDay::none ? UseState::none : UseState::unknown);
+  constexpr auto not_known = static_cast<std::uint8_t>(UseState::unknown);
   for (std::uint32_t person = first; person < last; ++person) {
     const auto rows = index.rows(person);
     const auto span = window_of(person);
+    const bool unplaced_only = rows.empty() && records->has_unplaced(person);
     if (!span) {
       const bool no_window = !window.empty() && !options.people_without_window;
+      const std::string what =
+          no_window ? "The table of windows has no usable row for this person, who was left out"
+                    : "There is no usable row for this person, so no window; they were left out";
+      const auto first_line = rows.empty() ? std::optional<std::uint64_t>{}
+                                           : std::optional{records->line_column()[rows[0]]};
       note(out.findings, Severity::caution,
            no_window ? "person_without_window" : "person_without_days",
-           no_window ? "The table of windows has no row for this person, who was left out."
-                     : "There is no usable row for this person, so no window; they were left out.",
-           person, "person", rows.empty() ? 0 : records->line_column()[rows[0]],
-           std::to_string(rows.size()) + " rows");
+           what + (rows.empty() ? "." : " with " + counted(rows.size(), "row") + "."), person, {},
+           first_line, {});
       continue;
     }
     list_substances(person, scratch);
@@ -729,8 +764,15 @@ Result<void> GridBuilder::Prepared::build(std::uint32_t first, std::uint32_t las
       note(out.findings, Severity::caution, "person_without_rows",
            "This person has a window and no row, so no series was made; ask for every substance "
            "to have days without rows counted.",
-           person, "person", 0, {});
+           person, {}, std::nullopt, {});
       continue;
+    }
+    const std::uint8_t without_row = unplaced_only ? not_known : absent;
+    if (unplaced_only && absent != not_known) {
+      note(out.findings, Severity::warning, "person_without_usable_row",
+           "Every row of this person was set aside, so nothing says that there was no use; their "
+           "days count as not known.",
+           person, {}, std::nullopt, {});
     }
     // Rows of each substance together, in the order of the file.
     const std::size_t kinds = scratch.touched.size();
@@ -769,7 +811,7 @@ Result<void> GridBuilder::Prepared::build(std::uint32_t first, std::uint32_t las
         return fine;
       }
       for (std::uint8_t& day : state) {
-        if (day == empty_day) day = absent;
+        if (day == empty_day) day = without_row;
       }
       mark_stays(person, *span, state, scratch, k == 0, out.findings);
       grid.series_.push_back(series);

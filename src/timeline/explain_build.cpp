@@ -24,13 +24,22 @@ constexpr RuleText rules[] = {
     {"none_contradicted_by_use", "One report says no use, another says use",
      "Use is kept: a positive report is stronger than a negative one, for which windows of "
      "detection and forgetting are known. The finding names the row that says no use."},
+    {"none_beside_unreadable", "A report of no use beside one that could not be read",
+     "The report that could not be read may have said use, so the day is not known. Any report of "
+     "use on the same day makes it a day of use."},
     {"amount_incomplete", "A use of unknown amount beside amounts of the same source",
-     "The day keeps the known amount, which may be less than what was used."},
+     "The day keeps the known amount, which may be less than what was used. The same holds beside "
+     "a "
+     "report that could not be read."},
     {"identical_rows", "Two rows that say the same",
      "Both are kept as two reports (two equal amounts add), or counted once where that is chosen."},
     {"amount_outlier", "An amount outside the bounds given",
      "report keeps it; clamp moves it to the bound; amount_unknown keeps the use and forgets the "
      "amount; drop sets the row aside."},
+    {"amount_too_large", "An amount beyond the range of amounts",
+     "Amounts are at most 1e15 in any unit, so that sums and their squares stay numbers. A day "
+     "beyond that, after unit factors and sums, is use of unknown amount; a row of a file that is "
+     "beyond it cannot be read."},
     {"mixed_units", "Amounts of one substance in several units",
      "Amounts in the unit with most rows count (ties by name). Rows in another unit, for which no "
      "factor was given, become use of unknown amount, or are refused."},
@@ -42,6 +51,9 @@ constexpr RuleText rules[] = {
     {"person_without_rows", "A window and no row",
      "No series is made, because the person was not seen to be asked about any substance; with "
      "every_substance, all days are days without a row."},
+    {"person_without_usable_row", "Every row of a person was set aside",
+     "Their days or substances could not be read, so nothing says that there was no use: all days "
+     "count as not known, also where days without a row mean no use."},
     {"person_without_days", "No usable row and no window", "The person is left out."},
     {"window_repeated", "The same window twice", "It is used once. Two that differ are an error."},
     {"use_on_controlled_day", "Use on a day in a controlled environment",

@@ -38,6 +38,10 @@ Result<void> check(const DayView& days) {
                                  has ? "must be more than 0 where the state is amount"
                                      : "must be 0 where the state is not amount"));
     }
+    if (a > largest_amount) {
+      return unexpected(error_at(Errc::out_of_range, "amount", i, a,
+                                 "must be at most " + shortest(largest_amount)));
+    }
   }
   return {};
 }

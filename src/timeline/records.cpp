@@ -1,5 +1,6 @@
 #include "ombre/timeline/records.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ombre::inline v0::timeline {
@@ -89,8 +90,26 @@ Result<void> Records::refuse(const Record& record) const {
     return unexpected(error_at(Errc::not_finite, "amount", record.line, record.amount,
                                "must be a finite number"));
   }
+  if (record.unreadable && (record.state == UseState::none || record.state == UseState::amount)) {
+    return unexpected(error_at(Errc::contradiction, "state", record.line, name(record.state),
+                               "must be used or unknown in a report that could not be read"));
+  }
   return unexpected(error_at(Errc::out_of_range, "amount", record.line, record.amount,
-                             "must be 0 or more, and at most 1.7e308"));
+                             "must be 0 or more, and at most " + shortest(largest_amount)));
+}
+
+Result<void> Records::mark_unplaced(std::uint32_t person) {
+  if (person >= persons_.size()) {
+    return unexpected(error_at(Errc::out_of_range, "person", std::nullopt, std::to_string(person),
+                               "must be below " + std::to_string(persons_.size())));
+  }
+  if (unplaced_.size() <= person) unplaced_.resize(person + std::size_t{1});
+  unplaced_[person] = true;
+  return {};
+}
+
+bool Records::is_unreadable(std::size_t index) const noexcept {
+  return std::binary_search(unreadable_.begin(), unreadable_.end(), index);
 }
 
 Result<void> Records::append(const ControlledStay& stay) {
@@ -118,6 +137,7 @@ Record Records::operator[](std::size_t index) const noexcept {
   r.route = route_[index];
   r.source = source_[index];
   r.line = line_[index];
+  r.unreadable = is_unreadable(index);
   return r;
 }
 

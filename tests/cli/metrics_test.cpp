@@ -67,6 +67,66 @@ TEST_F(Metrics, SomebodyWithoutAnyRowIsNotLostWhereAbsentMeansNone) {
   EXPECT_EQ(value_of(ran.out, "B", "ddd"), "");
 }
 
+std::string rows_of(const std::string& csv, const std::string& start) {
+  std::istringstream lines{csv};
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(start)) out += line + '\n';
+  }
+  return out;
+}
+
+TEST_F(Metrics, ARowThatCannotBeReadIsADayNotKnownAndNeverADayWithoutUse) {
+  write("windows.csv",
+        "person_id,start,end\nanna,2026-01-01,2026-01-05\n"
+        "bob,2026-01-01,2026-01-05\n");
+  for (const char* bad : {"six,1", "\"6,5\",1", "7 drinks,1", "-1,1", ",maybe", "3,0"}) {
+    SCOPED_TRACE(bad);
+    write("use.csv", std::string{"person_id,date,substance,amount,reported\n"
+                                 "anna,2026-01-01,alcohol,6,1\nbob,2026-01-02,alcohol,"} +
+                         bad + "\nbob,2026-01-03,alcohol," + bad + "\n");
+    const Ran ran = ombre(
+        "metrics --tlfb use.csv --absent none --windows windows.csv --metrics "
+        "pda,continuous_abstinence,observed_percent");
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(rows_of(ran.out, "bob,alcohol,pda"),
+              "bob,alcohol,pda,missing=exclude,100,60,100,3,2\n");
+    EXPECT_EQ(rows_of(ran.out, "bob,alcohol,continuous_abstinence"),
+              "bob,alcohol,continuous_abstinence,missing=exclude,1,0,1,3,2\n");
+    EXPECT_EQ(value_of(ran.out, "bob", "observed_percent"), "60");
+    EXPECT_NE(ran.err.find("use.csv, line 3, person bob"), std::string::npos) << ran.err;
+    const Ran spans = ombre("metrics --tlfb use.csv --absent none --metrics pda");
+    EXPECT_EQ(value_of(spans.out, "bob", "pda"), "") << "two days, neither known";
+  }
+}
+
+TEST_F(Metrics, ATableOfWindowsWithoutAUsableRowIsAnError) {
+  write("use.csv", worked_example());
+  for (const char* text : {"person,start,end\n", "person,start,end\np1,2026-02-01,\n"}) {
+    write("windows.csv", text);
+    const Ran ran = ombre("metrics --tlfb use.csv --windows windows.csv -o out.csv");
+    EXPECT_EQ(ran.code, 1) << ran.err;
+    EXPECT_NE(ran.err.find("windows.csv: holds"), std::string::npos) << ran.err;
+    EXPECT_FALSE(exists("out.csv"));
+  }
+}
+
+TEST_F(Metrics, YesNoAndResultsAreReadAndNotTakenForUse) {
+  write("use.csv",
+        "person_id,date,substance,used\nanna,2026-01-01,heroin,0\n"
+        "anna,2026-01-02,heroin,1\nanna,2026-01-03,heroin,0\n");
+  EXPECT_EQ(value_of(ombre("metrics --tlfb use.csv").out, "anna", "use_days"), "1");
+  write("use.csv",
+        "person_id,date,substance,outcome\nanna,2026-01-01,heroin,negative\n"
+        "anna,2026-01-02,heroin,positive\n");
+  const Ran guess = ombre("metrics --tlfb use.csv");
+  EXPECT_EQ(value_of(guess.out, "anna", "use_days"), "2");
+  EXPECT_NE(guess.err.find("every_row_is_use"), std::string::npos) << guess.err;
+  EXPECT_NE(guess.err.find("outcome"), std::string::npos) << guess.err;
+  const Ran told = ombre("metrics --tlfb use.csv --used outcome");
+  EXPECT_EQ(value_of(told.out, "anna", "use_days"), "1") << told.err;
+}
+
 TEST_F(Metrics, SaysWhyThereIsNoValue) {
   write("use.csv", "person_id,day,substance\nA,3,Heroin\n");
   const Ran ran = ombre(

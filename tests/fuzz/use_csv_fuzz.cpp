@@ -35,9 +35,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         lenient->records.size() + lenient->rows_set_aside + lenient->rows_without_record) {
       std::abort();
     }
-    if (lenient->rows_set_aside > 0 && strict) std::abort();
+    if (lenient->rows_set_aside + lenient->rows_not_read > 0 && strict) std::abort();
     for (const double amount : lenient->records.amount_column()) {
-      if (!(amount >= 0)) std::abort();
+      if (!(amount >= 0 && amount <= timeline::largest_amount)) std::abort();
     }
   } else if (describe(lenient.error()).empty()) {
     std::abort();

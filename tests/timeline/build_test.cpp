@@ -87,6 +87,69 @@ TEST(BuildGrid, KeepsTheFourKindsOfDayApart) {
   EXPECT_EQ(shown_days(built(s, absent_unknown).grid[0]), "2 u ? 0 ? 1");
 }
 
+TEST(BuildGrid, AReportThatCouldNotBeReadIsNeverADayWithoutUse) {
+  const auto unreadable = [](Sheet& s, std::int32_t day, UseState state = UseState::unknown) {
+    Record r;
+    r.person = *s.records.person("p");
+    r.substance = *s.records.substance("alcohol");
+    r.day = day;
+    r.state = state;
+    r.line = ++s.line;
+    r.unreadable = true;
+    EXPECT_TRUE(s.records.append(r));
+  };
+  Sheet s;
+  s.row("p", "alcohol", 0, 2);
+  unreadable(s, 1);
+  unreadable(s, 2, UseState::used);
+  s.state("p", "alcohol", 3, UseState::none);  // one says none, the other could not be read
+  unreadable(s, 3);
+  s.state("p", "alcohol", 4, UseState::none);  // "reported as missing" is outweighed, as ever
+  s.state("p", "alcohol", 4, UseState::unknown);
+  s.row("p", "alcohol", 5, 3);
+  unreadable(s, 5);
+  s.state("p", "alcohol", 7, UseState::none);
+  const auto b = built(s, absent_none);
+  EXPECT_EQ(shown_days(b.grid[0]), "2 ? u ? 0 3 0 0");
+  EXPECT_EQ(b.findings.count("none_beside_unreadable"), 1u);
+  EXPECT_EQ(b.findings.count("amount_incomplete"), 1u);
+  EXPECT_EQ(b.findings.count("identical_rows"), 0u);
+  Record none;
+  none.state = UseState::none;
+  none.unreadable = true;
+  EXPECT_EQ(s.records.append(none).error().code, Errc::contradiction);
+}
+
+TEST(BuildGrid, SomebodyWhoseRowsWereAllSetAsideWasNotSeenToBeWithoutUse) {
+  Sheet s;
+  s.row("a", "alcohol", 0, 2);
+  EXPECT_TRUE(s.records.mark_unplaced(*s.records.person("b")));
+  EXPECT_TRUE(s.records.mark_unplaced(0));
+  BuildOptions o{AbsentDay::none};
+  o.global = GlobalWindow{0, 3};
+  o.series = SeriesRule::every_substance;
+  const auto b = built(s, o);
+  EXPECT_EQ(shown_days(b.grid[0]), "2 0 0 0") << "somebody with usable rows has a calendar";
+  EXPECT_EQ(shown_days(b.grid[1]), "? ? ? ?");
+  EXPECT_EQ(b.findings.count("person_without_usable_row"), 1u);
+  EXPECT_FALSE(s.records.mark_unplaced(2));
+}
+
+TEST(BuildGrid, AmountsBeyondTheRangeBecomeUseOfUnknownAmountAndAreTold) {
+  Sheet s;
+  s.row("p", "alcohol", 0, 1e15).row("p", "alcohol", 0, 1e15).row("p", "alcohol", 1, 1e15);
+  const auto b = built(s, absent_none);
+  EXPECT_EQ(shown_days(b.grid[0]), "u 1e+15");
+  EXPECT_EQ(b.findings.count("amount_too_large"), 1u);
+  Record r;
+  r.state = UseState::amount;
+  r.amount = 1.1e15;
+  EXPECT_EQ(s.records.append(r).error().code, Errc::out_of_range);
+  const std::vector<std::uint8_t> state{1};
+  const std::vector<double> amount{1e16};
+  EXPECT_FALSE(check(DayView{state, amount}));
+}
+
 TEST(BuildGrid, WithoutAmountsThereIsNoAmountColumn) {
   Sheet s;
   s.state("p", "heroin", -2, UseState::used).state("p", "heroin", 1, UseState::used);

@@ -28,7 +28,7 @@ enum class Severity : std::uint8_t {
 
 /// One observation about the data or a plan. `rule` is a stable id ("duplicate_day_agrees");
 /// `text` is a sentence for a person. `row` is a line number counted from 1 for data from a
-/// file, else an index counted from 0.
+/// file, which `file` names where it is known, else an index counted from 0.
 struct Finding {
   Severity severity = Severity::note;
   std::string rule;
@@ -38,9 +38,10 @@ struct Finding {
   std::optional<std::uint64_t> row{};
   std::string value{};
   const Source* source = nullptr;
+  std::string file{};
 };
 
-/// `warning duplicate_day_disagrees, line 17, person p3, amount = "4": text`.
+/// `warning duplicate_day_disagrees, use.csv, line 17, person p3, amount = "4": text`.
 [[nodiscard]] OMBRE_EXPORT std::string describe(const Finding& finding);
 
 /// Collects findings. Every finding is counted under its rule; only the first `keep` of each
@@ -56,6 +57,9 @@ class OMBRE_EXPORT Findings {
   [[nodiscard]] bool wants(std::string_view rule) const noexcept;
   /// Counts a finding without storing it; use when wants() said no.
   void count_only(Severity severity, std::string_view rule, std::uint64_t times = 1);
+  /// Names the file of stored findings that have a line and no file: whoever knows where the rows
+  /// came from says so before the findings of several files are merged.
+  void name_file(std::string_view file);
   /// Appends another collection; order is this one's findings, then `later`'s.
   void merge(const Findings& later);
 

@@ -45,6 +45,7 @@ struct ColumnWish {
 [[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> source_column_names() noexcept;
 [[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> reported_column_names() noexcept;
 [[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> controlled_column_names() noexcept;
+[[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> used_column_names() noexcept;
 [[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> start_column_names() noexcept;
 [[nodiscard]] OMBRE_EXPORT std::span<const std::string_view> end_column_names() noexcept;
 

@@ -53,7 +53,7 @@ struct AmountBounds {
   std::string substance;  ///< empty: every substance
   std::string unit;       ///< empty: every unit
   double lowest = 0;      ///< amounts > 0 and below this are outliers
-  double highest = 1.7e308;
+  double highest = largest_amount;
 };
 
 /// `to` = `from` times factor, for one substance (empty: every substance).
@@ -136,11 +136,13 @@ struct BuiltGrid {
 ///
 /// Several reports of one day: a known use wins over a known none (finding
 /// `none_contradicted_by_use`), anything known wins over "reported missing", a known amount wins
-/// over "used, amount not known". Amounts of one source are put together by `same_day`; sources do
-/// not add: the day's amount is that of the first of self-report or unstated, collateral,
-/// clinician, dispensing, then laboratory sources that gave one (finding `sources_disagree`).
-/// Persons and substances keep the order of the records; within a person, series come in the order
-/// of substances. The grid does not depend on the order of rows, except under SameDay::first.
+/// over "used, amount not known". A report that could not be read (Record::unreadable) may have
+/// said use: beside a known none the day is not known (`none_beside_unreadable`). Amounts of one
+/// source are put together by `same_day`; sources do not add: the day's amount is that of the first
+/// of self-report or unstated, collateral, clinician, dispensing, then laboratory sources that gave
+/// one (finding `sources_disagree`). Persons and substances keep the order of the records; within a
+/// person, series come in the order of substances. The grid does not depend on the order of rows,
+/// except under SameDay::first.
 ///
 /// Findings: see explain_build_rules(), which lists each rule id with what it means.
 ///

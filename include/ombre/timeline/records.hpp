@@ -69,6 +69,10 @@ inline constexpr std::size_t route_count = 10;
 [[nodiscard]] OMBRE_EXPORT Result<ReportSource> parse_report_source(std::string_view text);
 [[nodiscard]] OMBRE_EXPORT Result<Route> parse_route(std::string_view text);
 
+/// The largest amount a record may have, in any unit. Far above what can be used in a day (a tonne
+/// is 1e15 ng), and low enough that sums and their squares stay numbers.
+inline constexpr double largest_amount = 1e15;
+
 /// One report, as append() takes it. Indices come from the tables of the Records it goes into.
 struct Record {
   std::uint32_t person = 0;
@@ -80,6 +84,10 @@ struct Record {
   Route route = Route::unstated;
   ReportSource source = ReportSource::unstated;
   std::uint64_t line = 0;  ///< line of the file counted from 1, or any number that finds the row
+  /// The report is there and what it says of the day could not be read. Its state is then `used`
+  /// (that much could be read) or `unknown`. Unlike a day reported as missing, such a report is not
+  /// outweighed by another one that says none: it may have said use.
+  bool unreadable = false;
 };
 
 /// Days a person spent where use is barely possible: hospital, prison, residential treatment.
@@ -102,9 +110,9 @@ struct PersonWindow {
 /// Reports of many people in columns.
 ///
 /// Invariant, kept by append(): all columns have size() rows; indices lie inside their tables;
-/// amount is finite and > 0 where state is amount, and 0 elsewhere. Rows may come in any order,
-/// a day may have several. What to make of that is decided by build_grid() (grid.hpp).
-/// Memory: 35 bytes a row.
+/// amount is > 0 and at most largest_amount where state is amount, and 0 elsewhere. Rows may come
+/// in any order, a day may have several. What to make of that is decided by build_grid()
+/// (grid.hpp). Memory: 35 bytes a row.
 class OMBRE_EXPORT Records {
  public:
   explicit Records(DayAxis axis = DayAxis::calendar);
@@ -119,8 +127,9 @@ class OMBRE_EXPORT Records {
   void reserve(std::size_t rows);
 
   /// Adds a report. An amount of exactly 0 is stored as `none`.
-  /// @par Errors not_finite, out_of_range (negative amount, an index outside its table, an
-  /// enumerator that does not exist); the error's row is `record.line`
+  /// @par Errors not_finite, out_of_range (an amount below 0 or above largest_amount, an index
+  /// outside its table, an enumerator that does not exist), contradiction (an unreadable report
+  /// that says none or an amount); the error's row is `record.line`
   [[nodiscard]] Result<void> append(const Record& record) {
     const auto state = static_cast<std::uint8_t>(record.state);
     const bool fits = record.person < persons_.size() && record.substance < substances_.size() &&
@@ -128,8 +137,14 @@ class OMBRE_EXPORT Records {
                       static_cast<std::size_t>(record.route) < route_count &&
                       static_cast<std::size_t>(record.source) < report_source_count;
     const bool has_amount = record.state == UseState::amount;
-    if (!fits || (has_amount && !(record.amount >= 0 && record.amount <= 1.7e308))) {
+    if (!fits || (has_amount && !(record.amount >= 0 && record.amount <= largest_amount))) {
       return refuse(record);
+    }
+    if (record.unreadable) {
+      if (record.state != UseState::unknown && record.state != UseState::used) {
+        return refuse(record);
+      }
+      unreadable_.push_back(person_.size());
     }
     const bool positive = has_amount && record.amount > 0;
     person_.push_back(record.person);
@@ -147,6 +162,17 @@ class OMBRE_EXPORT Records {
   /// Adds a stay in a controlled environment.
   /// @par Errors out_of_range (person outside the table, last day before the first)
   [[nodiscard]] Result<void> append(const ControlledStay& stay);
+
+  /// Says that there was a report of this person which could not be placed, because its day or its
+  /// substance could not be read. A person known only from such reports was never seen to be
+  /// without use: build_grid() does not take their days without a row for days of no use.
+  /// @par Errors out_of_range (person outside the table)
+  [[nodiscard]] Result<void> mark_unplaced(std::uint32_t person);
+  [[nodiscard]] bool has_unplaced(std::uint32_t person) const noexcept {
+    return person < unplaced_.size() && unplaced_[person];
+  }
+  /// Whether row `index` was appended as unreadable. Cost: a binary search among those.
+  [[nodiscard]] bool is_unreadable(std::size_t index) const noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return person_.size(); }
   [[nodiscard]] bool empty() const noexcept { return person_.empty(); }
@@ -186,6 +212,8 @@ class OMBRE_EXPORT Records {
   std::vector<UseState> state_;
   std::vector<double> amount_;
   std::vector<std::uint32_t> unit_;
+  std::vector<std::size_t> unreadable_;  // rows, ascending
+  std::vector<bool> unplaced_;           // by person; may be shorter
   std::vector<Route> route_;
   std::vector<ReportSource> source_;
   std::vector<std::uint64_t> line_;
