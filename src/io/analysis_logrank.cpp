@@ -18,7 +18,7 @@ struct LogRankSpec {
   st::LogRankOptions how{};
   bool max_combo = false;
   bool permutation = false;
-  st::PermutationOptions permute{};
+  st::LogRankPermutationOptions permute{};
   cohort::RowPolicy policy{};
 };
 
@@ -164,7 +164,7 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
   if (options->permutation) {
     Json list = Json::object();
     for (const st::RankWeight& weight : weights) {
-      st::PermutationOptions how = options->permute;
+      st::LogRankPermutationOptions how = options->permute;
       how.weight = weight;
       const auto test = st::log_rank_permutation(data, how, input.progress);
       if (!test) return unexpected(test.error());

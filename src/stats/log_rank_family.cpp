@@ -64,54 +64,87 @@ Result<void> check_weights(std::span<const RankWeight> weights) {
 
 }  // namespace
 
+namespace {
+
+// The sums of several tests, event time by event time.
+class FamilySums {
+ public:
+  FamilySums(std::span<const RankWeight> weights, std::vector<std::uint64_t> n)
+      : groups_{n.size()}, tests_(weights.size()), share_(n.size()) {
+    for (std::size_t t = 0; t < tests_.size(); ++t) {
+      tests_[t].weight = weights[t];
+      tests_[t].n = n;
+      tests_[t].observed.assign(groups_, 0);
+      tests_[t].expected.assign(groups_, 0);
+      tests_[t].covariance.assign(groups_ * groups_, 0);
+    }
+  }
+  void add(const detail::EventTime& at) {
+    const double n = at.total_at_risk;
+    const double d = at.total_events;
+    const double factor = n > 1 ? d * (n - d) / (n - 1) : 0;
+    for (std::size_t g = 0; g < groups_; ++g) share_[g] = at.at_risk[g] / n;
+    for (WeightedLogRank& test : tests_) {
+      const double w = detail::weight_at(test.weight, at.survival_before);
+      const double v = w * w * factor;
+      for (std::size_t g = 0; g < groups_; ++g) {
+        test.observed[g] += w * at.events[g];
+        test.expected[g] += w * d * share_[g];
+        if (!(v > 0)) continue;
+        double* row = test.covariance.data() + g * groups_;
+        const double mine = v * share_[g];
+        for (std::size_t h = 0; h < g; ++h) row[h] -= mine * share_[h];
+        row[g] += mine * (1 - share_[g]);
+      }
+    }
+  }
+  std::vector<WeightedLogRank> finish() && {
+    for (WeightedLogRank& test : tests_) {
+      for (std::size_t g = 0; g < groups_; ++g) {
+        for (std::size_t h = 0; h < g; ++h) {
+          test.covariance[h * groups_ + g] = test.covariance[g * groups_ + h];
+        }
+      }
+      set_chi_square(test);
+    }
+    return std::move(tests_);
+  }
+
+ private:
+  std::size_t groups_;
+  std::vector<WeightedLogRank> tests_;
+  std::vector<double> share_;
+};
+
+}  // namespace
+
+namespace detail {
+
+Result<std::vector<WeightedLogRank>> log_rank_of_tables(const std::vector<TimeTable>& tables,
+                                                        std::span<const RankWeight> weights) {
+  if (auto good = check_weights(weights); !good) return unexpected(good.error());
+  std::vector<std::uint64_t> n;
+  for (const TimeTable& table : tables) n.push_back(table.rows);
+  FamilySums sums{weights, std::move(n)};
+  scan_tables(tables, [&](const EventTime& at) { sums.add(at); });
+  return std::move(sums).finish();
+}
+
+}  // namespace detail
+
 Result<std::vector<WeightedLogRank>> log_rank_family(const GroupedTimes& data,
                                                      std::span<const RankWeight> weights,
                                                      const LogRankOptions& options,
                                                      const Runner& runner) {
   if (auto good = detail::check_groups(data); !good) return unexpected(good.error());
   if (auto good = check_weights(weights); !good) return unexpected(good.error());
-  const std::size_t groups = data.groups;
-  std::vector<WeightedLogRank> tests(weights.size());
-  std::vector<std::uint64_t> n(groups, 0);
+  std::vector<std::uint64_t> n(data.groups, 0);
   for (const std::uint32_t g : data.group) ++n[g];
-  for (std::size_t t = 0; t < tests.size(); ++t) {
-    tests[t].weight = weights[t];
-    tests[t].n = n;
-    tests[t].observed.assign(groups, 0);
-    tests[t].expected.assign(groups, 0);
-    tests[t].covariance.assign(groups * groups, 0);
-  }
-  std::vector<double> share(groups);
-  const auto scanned =
-      detail::scan_events(data, options.tie_tolerance, runner, [&](const detail::EventTime& at) {
-        const double n_all = at.total_at_risk;
-        const double d = at.total_events;
-        const double factor = n_all > 1 ? d * (n_all - d) / (n_all - 1) : 0;
-        for (std::size_t g = 0; g < groups; ++g) share[g] = at.at_risk[g] / n_all;
-        for (WeightedLogRank& test : tests) {
-          const double w = detail::weight_at(test.weight, at.survival_before);
-          const double v = w * w * factor;
-          for (std::size_t g = 0; g < groups; ++g) {
-            test.observed[g] += w * at.events[g];
-            test.expected[g] += w * d * share[g];
-            if (!(v > 0)) continue;
-            double* row = test.covariance.data() + g * groups;
-            const double mine = v * share[g];
-            for (std::size_t h = 0; h < g; ++h) row[h] -= mine * share[h];
-            row[g] += mine * (1 - share[g]);
-          }
-        }
-      });
+  FamilySums sums{weights, std::move(n)};
+  const auto scanned = detail::scan_events(data, options.tie_tolerance, runner,
+                                           [&](const detail::EventTime& at) { sums.add(at); });
   if (!scanned) return unexpected(scanned.error());
-  for (WeightedLogRank& test : tests) {
-    for (std::size_t g = 0; g < groups; ++g) {
-      for (std::size_t h = 0; h < g; ++h) {
-        test.covariance[h * groups + g] = test.covariance[g * groups + h];
-      }
-    }
-    set_chi_square(test);
-  }
-  return tests;
+  return std::move(sums).finish();
 }
 
 Result<std::optional<LogRankTrend>> log_rank_trend(const WeightedLogRank& test,

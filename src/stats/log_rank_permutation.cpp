@@ -69,7 +69,7 @@ double extreme_pairs(const std::vector<double>& a, const std::vector<double>& b,
 }
 
 Result<std::vector<Stratum>> scores_of(const GroupedTimes& data,
-                                       const PermutationOptions& options) {
+                                       const LogRankPermutationOptions& options) {
   const auto indexed =
       detail::indexed_table({data.time, data.event}, options.tie_tolerance, serial());
   if (!indexed) return unexpected(indexed.error());
@@ -115,8 +115,8 @@ Result<std::vector<Stratum>> scores_of(const GroupedTimes& data,
 
 }  // namespace
 
-Result<PermutationTest> log_rank_permutation(const GroupedTimes& data,
-                                             const PermutationOptions& options,
+Result<LogRankPermutation> log_rank_permutation(const GroupedTimes& data,
+                                             const LogRankPermutationOptions& options,
                                              const Progress& progress) {
   if (auto good = detail::check_groups(data); !good) return unexpected(good.error());
   if (data.groups != 2 || !data.entry.empty() || !data.weight.empty()) {
@@ -128,7 +128,7 @@ Result<PermutationTest> log_rank_permutation(const GroupedTimes& data,
   }
   const auto strata = scores_of(data, options);
   if (!strata) return unexpected(strata.error());
-  PermutationTest out;
+  LogRankPermutation out;
   std::vector<double> mine(strata->size(), 0);
   for (std::size_t i = 0, s = 0; i < data.time.size(); ++i) {
     s = data.stratum.empty() ? 0 : data.stratum[i];

@@ -51,27 +51,28 @@ std::vector<std::uint32_t> cells_of(const GroupedTimes& data) {
 }
 
 // Day by day from tables of every (stratum, group).
-void walk_tables(const GroupedTimes& data, const std::vector<TimeTable>& tables, Walk& walk) {
-  std::vector<std::size_t> at(data.groups);
-  for (std::size_t s = 0; s < data.strata; ++s) {
+void walk_tables(std::size_t strata, std::size_t groups, const std::vector<TimeTable>& tables,
+                 Walk& walk) {
+  std::vector<std::size_t> at(groups);
+  for (std::size_t s = 0; s < strata; ++s) {
     walk.start(s);
     std::ranges::fill(at, 0);
-    const TimeTable* mine = &tables[s * data.groups];
-    for (std::size_t g = 0; g < data.groups; ++g) {
+    const TimeTable* mine = &tables[s * groups];
+    for (std::size_t g = 0; g < groups; ++g) {
       walk.at_risk()[g] = static_cast<double>(mine[g].rows);
     }
     while (true) {
       double now = std::numeric_limits<double>::infinity();
-      for (std::size_t g = 0; g < data.groups; ++g) {
+      for (std::size_t g = 0; g < groups; ++g) {
         if (at[g] < mine[g].time.size()) now = std::min(now, mine[g].time[at[g]]);
       }
       if (now == std::numeric_limits<double>::infinity()) break;
-      for (std::size_t g = 0; g < data.groups; ++g) {
+      for (std::size_t g = 0; g < groups; ++g) {
         const bool here = at[g] < mine[g].time.size() && mine[g].time[at[g]] == now;
         walk.events()[g] = here ? mine[g].events[at[g]] : 0;
       }
       walk.time();
-      for (std::size_t g = 0; g < data.groups; ++g) {
+      for (std::size_t g = 0; g < groups; ++g) {
         if (at[g] < mine[g].time.size() && mine[g].time[at[g]] == now) {
           walk.at_risk()[g] -= mine[g].events[at[g]] + mine[g].censored[at[g]];
           ++at[g];
@@ -226,6 +227,12 @@ Result<void> walk_rows(const GroupedTimes& data, double tolerance, const Runner&
 
 }  // namespace
 
+void scan_tables(const std::vector<TimeTable>& tables,
+                 const std::function<void(const EventTime&)>& visit) {
+  Walk walk{tables.size(), visit};
+  walk_tables(1, tables.size(), tables, walk);
+}
+
 double weight_at(const RankWeight& weight, double survival_before) noexcept {
   const auto power = [](double base, double exponent) {
     if (exponent == 0) return 1.0;
@@ -281,7 +288,8 @@ Result<void> scan_events(const GroupedTimes& data, double tie_tolerance, const R
   if (cells <= 4096 && tie_tolerance < 1e-6 && all_days(data.time)) {
     const std::vector<std::uint32_t> cell = cells_of(data);
     const std::span<const std::uint32_t> by = data.stratum.empty() ? data.group : cell;
-    walk_tables(data, plain_tables(data.time, data.event, by, cells, tie_tolerance, runner), walk);
+    walk_tables(data.strata, data.groups,
+                plain_tables(data.time, data.event, by, cells, tie_tolerance, runner), walk);
     return {};
   }
   walk_sorted(data, tie_tolerance, runner, walk);

@@ -10,6 +10,7 @@
 
 #include "ombre/core/result.hpp"
 #include "ombre/stats/log_rank.hpp"
+#include "stats/survival_table.hpp"
 
 namespace ombre::inline v0::stats::detail {
 
@@ -28,6 +29,12 @@ struct EventTime {
 [[nodiscard]] Result<void> scan_events(const GroupedTimes& data, double tie_tolerance,
                                        const Runner& runner,
                                        const std::function<void(const EventTime&)>& visit);
+// The same from tables of every group of one stratum (at_risk is not looked at).
+void scan_tables(const std::vector<TimeTable>& tables,
+                 const std::function<void(const EventTime&)>& visit);
+// The family of tests of tables of every group of one stratum.
+[[nodiscard]] Result<std::vector<WeightedLogRank>> log_rank_of_tables(
+    const std::vector<TimeTable>& tables, std::span<const RankWeight> weights);
 [[nodiscard]] double weight_at(const RankWeight& weight, double survival_before) noexcept;
 
 }  // namespace ombre::inline v0::stats::detail

@@ -7,10 +7,9 @@
 #include "stats/survival_table.hpp"
 
 namespace ombre::inline v0::stats {
-namespace {
+namespace detail {
 
-// Survival, hazard and model errors of a table.
-SurvivalCurve curve_of(detail::TimeTable table, const CurveOptions& options) {
+SurvivalCurve curve_of(TimeTable table, const CurveOptions& options) {
   SurvivalCurve curve;
   curve.options = options;
   curve.rows = table.rows;
@@ -62,6 +61,10 @@ SurvivalCurve curve_of(detail::TimeTable table, const CurveOptions& options) {
   return curve;
 }
 
+}  // namespace detail
+
+namespace {
+
 bool needs_rows(const SurvivalData& data, const CurveOptions& options) {
   if (!data.entry.empty() || !data.weight.empty() || !data.continues.empty() ||
       options.error == CurveError::robust) {
@@ -82,8 +85,9 @@ Result<SurvivalCurve> curve_of_rows(const SurvivalData& data, const CurveOptions
                                     const Runner& runner) {
   auto indexed = detail::indexed_table(data, options.tie_tolerance, runner);
   if (!indexed) return unexpected(indexed.error());
-  if (options.error != CurveError::robust) return curve_of(std::move(indexed->table), options);
-  SurvivalCurve curve = curve_of(indexed->table, options);
+  if (options.error != CurveError::robust)
+    return detail::curve_of(std::move(indexed->table), options);
+  SurvivalCurve curve = detail::curve_of(indexed->table, options);
   detail::robust_errors(curve, data, *indexed);
   return curve;
 }
@@ -117,7 +121,7 @@ Result<SurvivalCurve> survival_curve(const SurvivalData& data, const CurveOption
   if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (auto good = check_options(options); !good) return unexpected(good.error());
   if (needs_rows(data, options)) return curve_of_rows(data, options, runner);
-  return curve_of(
+  return detail::curve_of(
       std::move(detail::plain_tables(data.time, data.event, {}, 1, options.tie_tolerance, runner)
                     .front()),
       options);
@@ -145,7 +149,7 @@ Result<std::vector<SurvivalCurve>> survival_curves(const SurvivalData& data,
   if (!needs_rows(data, options)) {
     for (detail::TimeTable& table : detail::plain_tables(data.time, data.event, group, groups,
                                                          options.tie_tolerance, runner)) {
-      curves.push_back(curve_of(std::move(table), options));
+      curves.push_back(detail::curve_of(std::move(table), options));
     }
     return curves;
   }
@@ -163,7 +167,7 @@ Result<std::vector<SurvivalCurve>> survival_curves(const SurvivalData& data,
   for (std::size_t g = 0; g < groups; ++g) {
     const std::span<const std::uint32_t> mine{rows.data() + begin[g], begin[g + 1] - begin[g]};
     if (mine.empty()) {
-      curves.push_back(curve_of({}, options));
+      curves.push_back(detail::curve_of({}, options));
       continue;
     }
     const auto gather = [&mine](const auto& from) {

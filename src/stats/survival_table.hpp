@@ -72,6 +72,9 @@ struct IndexedTable {
 [[nodiscard]] Result<IndexedTable> indexed_table(const SurvivalData& data, double tolerance,
                                                  const Runner& runner);
 
+// Survival, hazard and model errors of a table.
+[[nodiscard]] SurvivalCurve curve_of(TimeTable table, const CurveOptions& options);
+
 // Errors of S and H by the infinitesimal jackknife, into the curve (whose survival and hazard are
 // there already).
 void robust_errors(SurvivalCurve& curve, const SurvivalData& data, const IndexedTable& indexed);

@@ -104,13 +104,13 @@ struct LogRankTrend {
 
 /// The permutation distribution of observed - expected of group 0 over all ways to hand out the
 /// group labels (within strata), the times staying where they are.
-struct PermutationTest {
+struct LogRankPermutation {
   double statistic = 0;  ///< observed - expected of group 0
   double p = 0;          ///< two-sided: share of relabellings at least as far from 0
   bool exact = false;    ///< every relabelling was counted; else `relabellings` random ones were
   double relabellings = 0;
 };
-struct PermutationOptions {
+struct LogRankPermutationOptions {
   RankWeight weight{};
   std::size_t random_relabellings = 100'000;  ///< where there are too many to count
   std::uint64_t seed = 1;
@@ -124,8 +124,8 @@ struct PermutationOptions {
 /// 59:1151 (2003)).
 /// @par Errors those of log_rank_family, unsupported (entry, weights, more than two groups),
 /// cancelled
-[[nodiscard]] OMBRE_EXPORT Result<PermutationTest> log_rank_permutation(
-    const GroupedTimes& data, const PermutationOptions& options = {},
+[[nodiscard]] OMBRE_EXPORT Result<LogRankPermutation> log_rank_permutation(
+    const GroupedTimes& data, const LogRankPermutationOptions& options = {},
     const Progress& progress = {});
 
 /// The largest of several standardised statistics of two groups.

@@ -1,0 +1,48 @@
+#pragma once
+/// @file
+/// What `ombre km`, `logrank` and `rmst` share: the options that say which file, which rows and
+/// which columns, and the rows they give.
+
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "ombre/cohort/survival_rows.hpp"
+#include "ombre/core/result.hpp"
+
+namespace ombre::cli {
+
+struct SurvivalInput {
+  std::string data;
+  std::string join;
+  std::vector<std::string> where;
+  std::string endpoint;
+  std::string time;
+  std::string event;
+  std::string event_code;
+  std::string entry;
+  std::vector<std::string> group;
+  std::vector<std::string> strata;
+  std::string weight;
+  std::string cluster;
+  std::string id;
+  std::vector<std::string> x;  ///< set by a command that has an option for it
+  bool refuse_missing = false;
+};
+
+/// Adds --data, --time, --event and the others. `strata`, `cluster`: whether the command has them.
+void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster);
+
+/// Reads the columns that are named, joins, picks rows, and checks them.
+[[nodiscard]] Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& input,
+                                                              Findings& findings);
+
+/// Numbers such as "30,90,180" are given as repeated or comma-separated options.
+void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& target,
+                 const std::string& help);
+
+/// "trt = 1" for a group of a single column, else the names of the levels.
+[[nodiscard]] std::string group_label(const SurvivalInput& input, const cohort::Grouping& group,
+                                      std::size_t g);
+
+}  // namespace ombre::cli
