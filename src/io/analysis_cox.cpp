@@ -165,9 +165,15 @@ void add_fit(const cohort::CoxAnalysis& a, double level, Json& out) {
 Result<void> add_curves(const cohort::CoxAnalysis& a, Json& out) {
   const std::size_t n = a.rows.size();
   const std::size_t p = a.fit.coef.size();
+  // R: the baseline is that of the weighted mean offset.
   double offset = 0;
-  for (const double o : a.rows.offset) offset += o;
-  if (!a.rows.offset.empty()) offset /= static_cast<double>(n);
+  double weights = 0;
+  for (std::size_t i = 0; i < a.rows.offset.size(); ++i) {
+    const double w = a.rows.weight.empty() ? 1.0 : a.rows.weight[i];
+    offset += w * a.rows.offset[i];
+    weights += w;
+  }
+  if (weights > 0) offset /= weights;
   const auto baseline = st::cox_curves(a.data, a.fit, {}, offset);
   if (!baseline) return unexpected(baseline.error());
   std::vector<double> time;

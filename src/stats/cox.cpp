@@ -216,22 +216,24 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
       for (std::size_t j = 0; j < p; ++j) b[j] = (b[j] + from[j]) / 2;
       evaluate(t, b, options.ties, runner, at);
     }
-    if (!at.usable) {  // nothing usable beyond where we stand
+    if (!at.usable) {  // nothing usable beyond where we stood
       b = from;
       evaluate(t, b, options.ties, runner, at);
+      static_cast<void>(newton_step(step));
+      infinite = slow >= 3 && largest_move(t, step) > 0.01;
       break;
     }
     decrement = newton_step(step);
     const double ratio = decrement / last_decrement;
-    if (slow >= 3 && !(ratio < 10)) {
-      // A coefficient ran so far that its information is rounding: back to the last sound point.
+    if (!std::isfinite(decrement) || (slow >= 3 && !(ratio < 10))) {
+      // Coefficients ran so far that the information is rounding: back to the last sound point.
       b = from;
       evaluate(t, b, options.ties, runner, at);
       static_cast<void>(newton_step(step));
       infinite = largest_move(t, step) > 0.01;
       break;
     }
-    slow = ratio > 0.05 && last_decrement < 1e-3 ? slow + 1 : 0;
+    slow = ratio > 0.05 && last_decrement < 1 ? slow + 1 : 0;
     if (last_decrement < nearly) {
       if (slow >= 3 && decrement < 1e-11) {
         // Either a coefficient runs off (somebody's predictor still moves), or rounding is reached.

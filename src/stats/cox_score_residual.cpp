@@ -7,10 +7,15 @@
 namespace ombre::inline v0::stats::detail {
 
 void accumulate_drift(const CoxTable& t, SlotMeans& means) {
+  means.drift_low.assign(t.truncated ? means.drift.size() : 0, 0.0);
   for (std::size_t s = 0; s < t.strata(); ++s) {
     for (std::size_t k = t.stratum_slot[s] + 1; k < t.stratum_slot[s + 1]; ++k) {
       for (std::size_t j = 0; j < t.p; ++j) {
-        means.drift[k * t.p + j] += means.drift[(k - 1) * t.p + j];
+        Careful sum{means.drift[(k - 1) * t.p + j],
+                    t.truncated ? means.drift_low[(k - 1) * t.p + j] : 0};
+        sum.add(means.drift[k * t.p + j]);
+        means.drift[k * t.p + j] = sum.high;
+        if (t.truncated) means.drift_low[k * t.p + j] = sum.low;
       }
     }
   }
@@ -18,8 +23,7 @@ void accumulate_drift(const CoxTable& t, SlotMeans& means) {
 
 double martingale_residual(const CoxTable& t, const RiskSums& r, std::size_t i, std::size_t k) {
   const double risk = r.risk[i] / t.weight[i];
-  const double from = t.truncated ? r.cumulative[t.lo[i]] : 0;
-  double out = -risk * (r.cumulative[k] - from);
+  double out = -risk * exposure(t, r, i, k);
   if (t.dead[i] != 0) out += 1 + risk * r.slot[k].tied;
   return out;
 }
@@ -29,12 +33,14 @@ void score_residual(const CoxTable& t, const RiskSums& r, const SlotMeans& means
   const std::size_t p = t.p;
   const double risk = r.risk[i] / t.weight[i];
   const double* drift = means.drift.data() + k * p;
-  double hazard = r.cumulative[k];
+  const double hazard = exposure(t, r, i, k);
   if (t.truncated) {
-    hazard -= r.cumulative[t.lo[i]];
+    const double* low = means.drift_low.data() + k * p;
     const double* before = means.drift.data() + t.lo[i] * p;
+    const double* before_low = means.drift_low.data() + t.lo[i] * p;
     for (std::size_t j = 0; j < p; ++j) {
-      out[j] = -risk * (t.x[j * t.n + i] * hazard - (drift[j] - before[j]));
+      const double drifted = (drift[j] - before[j]) + (low[j] - before_low[j]);
+      out[j] = -risk * (t.x[j * t.n + i] * hazard - drifted);
     }
   } else {
     for (std::size_t j = 0; j < p; ++j) {

@@ -8,26 +8,12 @@
 namespace ombre::inline v0::stats::detail {
 namespace {
 
-// A sum that carries its own rounding error: late entries are taken out of risk sets again, and
-// what is left may be far smaller than what went in and out.
-struct Careful {
-  double high = 0;
-  double low = 0;
-  void add(double value) noexcept {
-    const double sum = high + value;
-    const double back = sum - high;
-    low += (high - (sum - back)) + (value - back);
-    high = sum;
-  }
-  [[nodiscard]] double value() const noexcept { return high + low; }
-};
-
 void tie_sums(const CoxTable& t, std::size_t k, CoxTies ties, double weight_sum, SlotSums& s,
               double& loglik) {
   const std::uint32_t d = t.slot_deaths[k];
   if (ties == CoxTies::breslow || d == 1) {
     s.hazard = weight_sum / s.s0;
-    s.square = s.hazard / s.s0;
+    s.square = weight_sum;
     loglik -= weight_sum * std::log(s.s0);
     return;
   }
@@ -41,14 +27,15 @@ void tie_sums(const CoxTable& t, std::size_t k, CoxTies ties, double weight_sum,
     logs += std::log(sum);
     s.hazard += one;
     s.tied += f * one;
-    s.square += one * one;
-    tied_square += f * one * one;
+    const double ratio = s.s0 * one;
+    s.square += ratio * ratio;
+    tied_square += f * ratio * ratio;
   }
   s.shift = tied_square / s.square;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double f = static_cast<double>(l) / d;
-    const double one = 1 / (s.s0 - f * s.d0);
-    s.spread += (f - s.shift) * (f - s.shift) * one * one;
+    const double ratio = s.s0 / (s.s0 - f * s.d0);
+    s.spread += (f - s.shift) * (f - s.shift) * ratio * ratio;
   }
   s.hazard *= w;
   s.tied *= w;
@@ -182,6 +169,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   out.risk.resize(t.n);
   out.slot.assign(t.slots(), SlotSums{});
   out.cumulative.assign(t.slots(), 0.0);
+  out.cumulative_low.assign(t.truncated ? t.slots() : 0, 0.0);
   out.stratum_shift.clear();
   out.loglik = 0;
   out.usable = true;
@@ -266,10 +254,11 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
       }
       tie_sums(t, k, ties, weight_sum, slot, out.loglik);
     }
-    double total = 0;
+    Careful total;
     for (std::size_t k = first + 1; k < last; ++k) {
-      total += out.slot[k].hazard;
-      out.cumulative[k] = total;
+      total.add(out.slot[k].hazard);
+      out.cumulative[k] = total.high;
+      if (t.truncated) out.cumulative_low[k] = total.low;
     }
   }
   if (!std::isfinite(out.loglik)) out.usable = false;
@@ -286,14 +275,17 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
   };
   std::vector<Part> parts(t.chunks.size());
   std::vector<std::vector<double>> cumulative(m_count);
+  std::vector<std::vector<double>> cumulative_low(m_count);
   for (std::size_t m = 0; m < m_count; ++m) {
     if (g[m].empty()) continue;
     cumulative[m].assign(t.slots(), 0.0);
+    if (t.truncated) cumulative_low[m].assign(t.slots(), 0.0);
     for (std::size_t s = 0; s < t.strata(); ++s) {
-      double total = 0;
+      Careful total;
       for (std::size_t k = t.stratum_slot[s] + 1; k < t.stratum_slot[s + 1]; ++k) {
-        total += g[m][k] * r.slot[k].hazard;
-        cumulative[m][k] = total;
+        total.add(g[m][k] * r.slot[k].hazard);
+        cumulative[m][k] = total.high;
+        if (t.truncated) cumulative_low[m][k] = total.low;
       }
     }
   }
@@ -315,12 +307,14 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     for (std::size_t j = 0; j < p; ++j) columns[j] = t.column(j) + row_begin;
     for (std::size_t m = 0; m < m_count; ++m) {
       const std::vector<double>& total = g[m].empty() ? r.cumulative : cumulative[m];
+      const std::vector<double>& low = g[m].empty() ? r.cumulative_low : cumulative_low[m];
       for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
         const std::size_t begin = t.slot_row[k];
         const std::size_t end = t.slot_row[k + 1];
         if (t.truncated) {
           for (std::size_t i = begin; i < end; ++i) {
-            weight[i - row_begin] = r.risk[i] * (total[k] - total[t.lo[i]]);
+            weight[i - row_begin] =
+                r.risk[i] * ((total[k] - total[t.lo[i]]) + (low[k] - low[t.lo[i]]));
           }
         } else {
           for (std::size_t i = begin; i < end; ++i) weight[i - row_begin] = r.risk[i] * total[k];
@@ -341,14 +335,14 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     std::vector<double> row_weight(2 * batch);
     std::vector<Careful> sums = carried[c];
     for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
-      const std::size_t low = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
+      const std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
       std::fill(rows.begin(), rows.end(), 0.0);
-      walk_columns(t, r, {low, high, false}, sums.data(),
+      walk_columns(t, r, {first, high, false}, sums.data(),
                    [&](std::size_t k, std::size_t j, double s1, double d1) {
                      const SlotSums& s = r.slot[k];
                      const std::size_t at = 2 * (high - 1 - k);
-                     rows[j * 2 * batch + at] = s1 - s.shift * d1;
-                     if (s.spread != 0) rows[j * 2 * batch + at + 1] = d1;
+                     rows[j * 2 * batch + at] = (s1 - s.shift * d1) / s.s0;
+                     if (s.spread != 0) rows[j * 2 * batch + at + 1] = d1 / s.s0;
                      const double expected = s.hazard * s1 - s.tied * d1;
                      const double* x = t.column(j);
                      double seen = 0;
@@ -363,15 +357,15 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
                    });
       for (std::size_t j = 0; j < p; ++j) columns[j] = rows.data() + j * 2 * batch;
       for (std::size_t m = 0; m < m_count; ++m) {
-        for (std::size_t k = low; k < high; ++k) {
+        for (std::size_t k = first; k < high; ++k) {
           const double one = g[m].empty() ? 1.0 : g[m][k];
           row_weight[2 * (high - 1 - k)] = -one * r.slot[k].square;
           row_weight[2 * (high - 1 - k) + 1] = -one * r.slot[k].spread;
         }
-        add_weighted_gram(columns, row_weight.data(), 2 * (high - low),
+        add_weighted_gram(columns, row_weight.data(), 2 * (high - first),
                           part.gram.data() + m * p * p, scratch);
       }
-      high = low;
+      high = first;
     }
   });
 
@@ -428,20 +422,22 @@ void slot_means(const CoxTable& t, const RiskSums& r, CoxTies ties, SlotMeans& o
       const double one = 1 / (s.s0 - share * s.d0);
       f.mean_s += one / d;
       f.mean_d += share * one / d;
-      f.drift_d += weight * share * one * one;
-      f.spared_d += weight * share * share * one * one;
+      const double ratio = s.s0 * one;
+      f.drift_d += weight * share * ratio * ratio;
+      f.spared_d += weight * share * share * ratio * ratio;
     }
   }
   const auto carried = carried_sums(t, r, serial());
   for (std::size_t c = 0; c < t.chunks.size(); ++c) {
     std::vector<Careful> sums = carried[c];
-    walk_columns(t, r, t.chunks[c], sums.data(),
-                 [&](std::size_t k, std::size_t j, double s1, double d1) {
-                   const Factors& f = factors[k];
-                   out.mean[k * p + j] = f.mean_s * s1 - f.mean_d * d1;
-                   out.drift[k * p + j] = r.slot[k].square * s1 - f.drift_d * d1;
-                   out.spared[k * p + j] = f.drift_d * s1 - f.spared_d * d1;
-                 });
+    walk_columns(
+        t, r, t.chunks[c], sums.data(), [&](std::size_t k, std::size_t j, double s1, double d1) {
+          const Factors& f = factors[k];
+          const double s0 = r.slot[k].s0;
+          out.mean[k * p + j] = f.mean_s * s1 - f.mean_d * d1;
+          out.drift[k * p + j] = (r.slot[k].square * (s1 / s0) - f.drift_d * (d1 / s0)) / s0;
+          out.spared[k * p + j] = (f.drift_d * (s1 / s0) - f.spared_d * (d1 / s0)) / s0;
+        });
   }
 }
 

@@ -16,10 +16,9 @@ namespace ombre::inline v0::stats::detail {
 // the mean weight of D:
 //   hazard      = w sum 1 / T_l            (increment of the cumulative hazard)
 //   tied        = w sum f_l / T_l          (what a row of D is spared of it)
-//   square      = w sum 1 / T_l^2
-//   tied_square = w sum f_l / T_l^2
-//   shift       = tied_square / square
-//   spread      = w sum (f_l - shift)^2 / T_l^2
+//   square      = w sum (S0 / T_l)^2       (without unit, so that tiny S0 do not overflow)
+//   shift       = w sum f_l (S0 / T_l)^2 / square
+//   spread      = w sum (f_l - shift)^2 (S0 / T_l)^2
 struct SlotSums {
   double s0 = 0;
   double d0 = 0;
@@ -36,7 +35,10 @@ struct RiskSums {
   std::vector<double> late_risk;      // the same of late entries
   std::vector<double> stratum_shift;  // empty = 0
   std::vector<SlotSums> slot;
-  std::vector<double> cumulative;  // hazard summed within the stratum, up to and with the slot
+  // Hazard summed within the stratum, up to and with the slot. With late entries differences of it
+  // are taken after small risk sets have made it huge, so its rounding errors are kept beside it.
+  std::vector<double> cumulative;
+  std::vector<double> cumulative_low;  // empty without late entries
   double loglik = 0;
   bool usable = true;  // false: some risk set's sum over- or underflowed
 };
@@ -44,6 +46,19 @@ struct RiskSums {
 // b in scaled units.
 void risk_sums(const CoxTable& table, std::span<const double> b, CoxTies ties, const Runner& runner,
                RiskSums& out);
+
+// A sum that carries its own rounding error.
+struct Careful {
+  double high = 0;
+  double low = 0;
+  void add(double value) noexcept {
+    const double sum = high + value;
+    const double back = sum - high;
+    low += (high - (sum - back)) + (value - back);
+    high = sum;
+  }
+  [[nodiscard]] double value() const noexcept { return high + low; }
+};
 
 // Score vector and information for weights g_m of event times, m = 0..: score_m = sum over events
 // of g_m (x - mean over the risk set), information_m = sum of g_m times its variance there. `g` has
@@ -63,6 +78,7 @@ void moments(const CoxTable& table, const RiskSums& sums, std::span<const std::v
 struct SlotMeans {
   std::vector<double> mean;
   std::vector<double> drift;
+  std::vector<double> drift_low;  // rounding errors of accumulated drift; late entries only
   std::vector<double> spared;
 };
 void slot_means(const CoxTable& table, const RiskSums& sums, CoxTies ties, SlotMeans& out);
@@ -73,6 +89,14 @@ void accumulate_drift(const CoxTable& table, SlotMeans& means);
 // has its drift accumulated.
 void score_residual(const CoxTable& table, const RiskSums& sums, const SlotMeans& means,
                     std::size_t i, std::size_t k, double* out);
+// Hazard the row at position i in slot k was exposed to.
+[[nodiscard]] inline double exposure(const CoxTable& table, const RiskSums& sums, std::size_t i,
+                                     std::size_t k) noexcept {
+  if (!table.truncated) return sums.cumulative[k];
+  const std::size_t lo = table.lo[i];
+  return (sums.cumulative[k] - sums.cumulative[lo]) +
+         (sums.cumulative_low[k] - sums.cumulative_low[lo]);
+}
 // Observed less expected events of that row.
 [[nodiscard]] double martingale_residual(const CoxTable& table, const RiskSums& sums, std::size_t i,
                                          std::size_t k);

@@ -158,8 +158,11 @@ void centre_columns(const CoxInput& in, CoxTable& t) {
       most = std::max(most, std::abs(column[i] - centre));
     }
     t.centre[j] = centre;
-    // R: columns of -1, 0 and 1 are not centred; without events it reports plain means.
-    t.means[j] = t.events == 0 ? plain / static_cast<double>(n) : small_codes ? 0 : centre;
+    // R: columns of -1, 0 and 1 are not centred; plain means without events or with entry times.
+    t.means[j] = t.events == 0      ? plain / static_cast<double>(n)
+                 : small_codes      ? 0
+                 : in.entry.empty() ? centre
+                                    : plain / static_cast<double>(n);
     const bool constant = most <= 1e-14 * size;
     t.scale[j] = constant ? 0 : std::exp2(-std::round(std::log2(spread / total)));
     t.largest[j] = most * t.scale[j];
@@ -361,13 +364,10 @@ Result<CoxData> CoxData::from(const CoxInput& in) {
   }
   if (!in.offset.empty()) {
     t.offset.resize(n);
-    double sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
       t.offset[i] = in.offset[t.order[i]];
       t.largest_offset = std::max(t.largest_offset, std::abs(t.offset[i]));
-      sum += in.offset[i];
     }
-    t.mean_offset = sum / static_cast<double>(n);
   }
   t.cluster.assign(in.cluster.begin(), in.cluster.end());
   for (const std::uint32_t c : t.cluster) t.clusters = std::max<std::size_t>(t.clusters, c + 1);

@@ -40,7 +40,6 @@ struct CoxTable {
   std::vector<double> means;         // p, as R reports
   std::vector<double> largest;       // p, largest |x| after scaling
   double largest_offset = 0;
-  double mean_offset = 0;
   std::vector<std::uint32_t> cluster;  // by row; empty = none
   std::size_t clusters = 0;
 

@@ -124,8 +124,9 @@ struct CoxFit {
   std::vector<double> variance{};        ///< of coef; robust where asked. Rows of an aliased column
                                          ///< are 0, those of an infinite one mean nothing
   std::vector<double> model_variance{};  ///< inverse information
-  std::vector<double> means{};  ///< where R centres x: weighted means; 0 for columns of -1, 0 and 1
-  double loglik_null = 0;       ///< at b = 0
+  std::vector<double> means{};           ///< as R reports them: weighted (plain with entry times),
+                                         ///< 0 for columns of -1, 0 and 1
+  double loglik_null = 0;                ///< at b = 0
   double loglik = 0;
   double likelihood_ratio_test = 0;           ///< 2 (loglik - loglik_null); chi-square on df
   double score_test = 0;                      ///< Rao's at b = 0
