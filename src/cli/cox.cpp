@@ -1,0 +1,296 @@
+// `ombre cox`: proportional hazards models as numbers and as figures.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/rows.hpp"
+#include "ombre/cohort/cox.hpp"
+#include "ombre/io/cohort_csv.hpp"
+#include "ombre/io/cox_figures.hpp"
+#include "ombre/io/table.hpp"
+#include "ombre/stats/cox_residuals.hpp"
+#include "ombre/stats/proportionality.hpp"
+
+namespace ombre::cli {
+namespace {
+
+namespace st = stats;
+
+struct Options {
+  std::string data;
+  std::string time;
+  std::string event;
+  std::string event_code;
+  std::string entry;
+  std::vector<std::string> strata;
+  std::string weight;
+  std::string cluster;
+  std::string id;
+  std::string offset;
+  std::vector<std::string> x;
+  std::string ties = "efron";
+  bool robust = false;
+  bool model_errors = false;
+  bool gap_time = false;
+  double strata_cap = 0;
+  double level = 0.95;
+  bool refuse_missing = false;
+  std::string transform = "km";
+  std::string output = "-";
+  std::string format;
+  std::string figure;
+  std::string schoenfeld;
+  std::string title;
+  std::string x_label = "Time";
+  unsigned threads = 1;
+};
+
+std::string p_text(double p) {
+  if (p < 0.0001) return "< 0.0001";
+  return io::readable(p, 4);
+}
+
+Result<cohort::CoxAnalysis> fitted(const Options& o, bool capped, Findings& findings,
+                                   const Runner& runner) {
+  cohort::CoxSpec spec;
+  spec.roles.time = o.time;
+  spec.roles.status = o.event;
+  spec.roles.entry = o.entry;
+  spec.roles.weight = o.weight;
+  spec.roles.cluster = o.cluster;
+  spec.roles.id = o.id;
+  spec.roles.offset = o.offset;
+  spec.roles.strata = o.strata;
+  spec.roles.x = o.x;
+  spec.policy.event_code = o.event_code;
+  if (o.refuse_missing) spec.policy.missing = cohort::MissingRows::refuse;
+  const auto ties = st::cox_ties(o.ties);
+  if (!ties) return unexpected(ties.error());
+  spec.ties = *ties;
+  if (o.robust) spec.robust = true;
+  if (o.model_errors) spec.robust = false;
+  spec.gap_time = o.gap_time;
+  if (capped) spec.strata_cap = o.strata_cap;
+
+  auto columns = cohort::columns_of_terms(o.x);
+  if (!columns) return unexpected(columns.error());
+  std::vector<std::string> needed = *std::move(columns);
+  const auto need = [&](const std::string& name) {
+    if (!name.empty() && std::ranges::find(needed, name) == needed.end()) needed.push_back(name);
+  };
+  for (const auto* name : {&o.time, &o.event, &o.entry, &o.weight, &o.cluster, &o.id, &o.offset}) {
+    need(*name);
+  }
+  for (const std::string& name : o.strata) need(name);
+  const auto table = io::read_cohort_csv(o.data, needed);
+  if (!table) return unexpected(table.error());
+  return cohort::cox_analysis(*table, spec, findings, progress_bar("cox"), &runner);
+}
+
+std::string test_line(std::string_view name, double chi, std::size_t df) {
+  return std::string{name} + " " + io::readable(chi, 2) + " on " + std::to_string(df) + " df, p " +
+         p_text(st::chi_square_upper_tail(chi, df));
+}
+
+// Everything in full precision goes to CSV and JSON; what a table has no room for stands below it.
+Rows coefficients(const cohort::CoxAnalysis& a, const Options& o,
+                  const std::optional<st::ProportionalityTest>& proportional) {
+  const st::CoxFit& fit = a.fit;
+  const std::size_t p = fit.coef.size();
+  const auto ratios = st::hazard_ratios(fit, o.level);
+  Rows rows;
+  rows.columns = {{"term"}, {"coef"}, {"se"},     {"hazard_ratio"},   {"lower"},          {"upper"},
+                  {"z"},    {"p"},    {"status"}, {"p_proportional"}, {"model_se", false}};
+  for (std::size_t j = 0; j < p; ++j) {
+    const std::string& name = a.rows.x.columns[j];
+    const std::optional<double> ph = proportional && fit.kind[j] == st::CoxCoefficient::estimated
+                                         ? proportional->p[a.rows.x.term[j]]
+                                         : std::nullopt;
+    if (!ratios[j]) {
+      rows.add({name, {}, {}, {}, {}, {}, {}, {}, "not estimable", {}, {}});
+    } else if (ratios[j]->infinite) {
+      rows.add({name,
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                fit.coef[j] > 0 ? "infinite (separation)" : "minus infinite (separation)",
+                {},
+                {}});
+    } else {
+      const st::HazardRatio& r = *ratios[j];
+      rows.add({name,
+                Cell{fit.coef[j], 4},
+                Cell{std::sqrt(fit.variance[j * p + j]), 4},
+                Cell{r.estimate, 3},
+                Cell{r.lower, 3},
+                Cell{r.upper, 3},
+                Cell{r.z, 2},
+                Cell{r.p, 4},
+                {},
+                Cell{ph, 4},
+                fit.robust ? Cell{std::sqrt(fit.model_variance[j * p + j]), 4} : Cell{}});
+    }
+  }
+  std::string about = std::to_string(fit.n) + " rows, " + std::to_string(fit.events) + " events";
+  if (a.data.strata() > 1) about += ", " + std::to_string(a.data.strata()) + " strata";
+  about += "; " + o.ties + " ties; " + io::readable(100 * o.level, 4) + "% limits, " +
+           (fit.robust ? "robust errors" : "model errors");
+  rows.above.push_back(about + ".");
+  if (fit.df != 0) {
+    std::string tests = test_line("Likelihood ratio", fit.likelihood_ratio_test, fit.df) + "; " +
+                        test_line("score", fit.score_test, fit.df);
+    if (fit.wald_test) tests += "; " + test_line("Wald", *fit.wald_test, fit.df);
+    rows.below.push_back(tests + ".");
+    if (fit.robust_score_test) {
+      rows.below.push_back(test_line("Robust score", *fit.robust_score_test, fit.df) + ".");
+    }
+  }
+  if (a.concordance.c) {
+    rows.below.push_back("Concordance " + io::readable(*a.concordance.c, 4) + " (se " +
+                         io::readable(a.concordance.std_error.value_or(0), 4) + ").");
+  }
+  if (proportional && a.rows.x.terms.size() > 1) {
+    rows.below.push_back(test_line("Proportional hazards, all terms: chi-square",
+                                   proportional->global_chi_square, proportional->global_df) +
+                         " (" + o.transform + " transform of time).");
+  }
+  if (fit.status == st::CoxStatus::infinite_coefficient) {
+    rows.below.push_back(
+        "Some coefficient is infinite: one group has all events first, or none. Ratios of the "
+        "others hold; Wald's test has no value.");
+  }
+  return rows;
+}
+
+Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
+                  const std::optional<st::ProportionalityTest>& proportional) {
+  const cohort::Design& x = a.rows.x;
+  if (!o.figure.empty()) {
+    io::CoxForestOptions how;
+    how.title = o.title.empty() ? "Hazard ratios" : o.title;
+    how.subtitle = std::to_string(a.fit.n) + " rows, " + std::to_string(a.fit.events) +
+                   " events; " + io::readable(100 * o.level, 4) + "% limits";
+    const auto ratios = st::hazard_ratios(a.fit, o.level);
+    const auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
+    if (!svg) return unexpected(svg.error());
+    if (auto written = write_text(o.figure, *svg); !written) return written;
+  }
+  if (!o.schoenfeld.empty()) {
+    const auto residuals = st::cox_residuals(a.data, a.fit);
+    if (!residuals) return unexpected(residuals.error());
+    const std::size_t p = a.fit.coef.size();
+    std::vector<io::SchoenfeldPanel> panels;
+    for (std::size_t j = 0; j < p; ++j) {
+      if (a.fit.kind[j] != st::CoxCoefficient::estimated) continue;
+      io::SchoenfeldPanel panel;
+      panel.name = x.columns[j];
+      panel.time = residuals->event_time;
+      for (std::size_t e = 0; e < residuals->event_row.size(); ++e) {
+        panel.residual.push_back(residuals->scaled_schoenfeld[e * p + j]);
+      }
+      panel.coefficient = a.fit.coef[j];
+      panel.variance = a.fit.model_variance[j * p + j];
+      if (proportional) panel.p = proportional->p[x.term[j]];
+      panels.push_back(std::move(panel));
+    }
+    io::SchoenfeldOptions how;
+    how.title = o.title.empty() ? "Does the effect change with time?" : o.title;
+    how.subtitle = "Log hazard ratio, from scaled Schoenfeld residuals";
+    how.x_label = o.x_label;
+    const auto svg = io::schoenfeld_figure(panels, how);
+    if (!svg) return unexpected(svg.error());
+    if (auto written = write_text(o.schoenfeld, *svg); !written) return written;
+  }
+  return {};
+}
+
+Exit run(const Options& o, bool capped) {
+  const std::array<NamedPath, 1> inputs{{{"--data", o.data}}};
+  const std::array<NamedPath, 3> outputs{
+      {{"--output", o.output}, {"--figure", o.figure}, {"--schoenfeld", o.schoenfeld}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
+  if (!(o.level > 0 && o.level < 1)) {
+    return fail(error_at(Errc::out_of_range, "--level", std::nullopt, o.level,
+                         "must be above 0 and below 1"));
+  }
+  Findings findings;
+  const auto runner = make_runner(o.threads);
+  const auto a = fitted(o, capped, findings, *runner);
+  if (!a) return fail(a.error());
+  report(findings);
+
+  std::optional<st::ProportionalityTest> proportional;
+  if (a->fit.ties != st::CoxTies::exact && a->fit.df != 0) {
+    st::TimeTransform transform = st::TimeTransform::kaplan_meier;
+    for (const auto one :
+         {st::TimeTransform::rank, st::TimeTransform::identity, st::TimeTransform::log}) {
+      if (o.transform == name(one)) transform = one;
+    }
+    auto test = st::proportionality_test(a->data, a->fit, transform, a->rows.x.term, runner.get());
+    if (!test) return fail(test.error());
+    proportional = *std::move(test);
+  }
+  if (const auto drawn = draw(*a, o, proportional); !drawn) return fail(drawn.error());
+  return print(coefficients(*a, o, proportional), choose_format(o.format, o.output), o.output);
+}
+
+Command::Run set_up(CLI::App& app) {
+  auto o = std::make_shared<Options>();
+  app.footer(
+      "\nTerms of --x are columns, factor(column), and products a:b; columns of words are "
+      "factors.\n"
+      "  ombre cox --data trial.csv --time days --event relapse --x \"arm,age,factor(site)\"\n"
+      "Repeated events: rows (entry, time] with --cluster person; --strata number for models by\n"
+      "event number, with --gap-time on the time since the last event.\n"
+      "Residuals, curves and all tests in one JSON file: ombre analyse, method cox.");
+  app.add_option("--data", o->data, "table, CSV (- is standard input)")->required();
+  app.add_option("--time", o->time, "column: end of follow-up of the row")->required();
+  app.add_option("--event", o->event, "column: 1 = event at that time, 0 = censored")->required();
+  app.add_option("--event-code", o->event_code,
+                 "value of --event that is the event; all others are censored");
+  app.add_option("--entry", o->entry, "column: start of follow-up of the row");
+  app.add_option("--x", o->x, "terms, as \"age,factor(site),trt:age\"")->delimiter(',')->required();
+  app.add_option("--strata", o->strata, "columns: a baseline hazard for each combination")
+      ->delimiter(',');
+  app.add_option("--weight", o->weight, "column: case weights");
+  app.add_option("--offset", o->offset, "column: added to the log hazard as it is");
+  app.add_option("--cluster", o->cluster, "column: rows that belong together; robust errors");
+  app.add_option("--id", o->id, "column: the person, to check intervals for overlap");
+  app.add_option("--ties", o->ties, "efron, breslow or exact")
+      ->check(CLI::IsMember({"efron", "breslow", "exact"}))
+      ->capture_default_str();
+  auto* robust = app.add_flag("--robust", o->robust, "sandwich errors");
+  app.add_flag("--model-errors", o->model_errors, "model errors, clusters or not")
+      ->excludes(robust);
+  app.add_flag("--gap-time", o->gap_time, "time since the row's entry");
+  auto* cap = app.add_option("--strata-cap", o->strata_cap, "strata above it count as it");
+  app.add_option("--level", o->level, "of the limits")->capture_default_str();
+  app.add_option("--transform", o->transform,
+                 "of time, for the test of proportional hazards: km, rank, identity or log")
+      ->check(CLI::IsMember({"km", "rank", "identity", "log"}))
+      ->capture_default_str();
+  app.add_flag("--refuse-missing", o->refuse_missing,
+               "stop at a missing value instead of leaving the row out");
+  app.add_option("--figure", o->figure, "write a forest plot there, SVG");
+  app.add_option("--schoenfeld", o->schoenfeld, "write the effects over time there, SVG");
+  app.add_option("--title", o->title, "of the figure");
+  app.add_option("--x-label", o->x_label, "of the time axis")->capture_default_str();
+  add_format_option(app, o->format, true);
+  app.add_option("-o,--output", o->output, "where the numbers go")->capture_default_str();
+  app.add_option("--threads", o->threads, "0 = all the machine has")->capture_default_str();
+  return [o, cap] { return run(*o, cap->count() > 0); };
+}
+
+const Command cox{"cox", "Fit proportional hazards models", 21, set_up};
+
+}  // namespace
+}  // namespace ombre::cli
