@@ -95,6 +95,9 @@ Result<io::BestTaperAsked> from_request(const plans::TaperRequest& request, int 
   return out;
 }
 
+// A share as a percentage, without the last digits that only the multiplication brought.
+double percent_of(double share) { return std::round(share * 1e12) / 1e10; }
+
 std::string doses_of(const plans::BestTaper& plan) {
   std::string out;
   for (const plans::BestStep& step : plan.steps) {
@@ -191,7 +194,9 @@ Exit run(const Options& options) {
     return write_json(io::best_taper_front_json(out), options.output);
   }
   const bool amount = asked.ask.measure == plans::DropMeasure::amount;
-  const double scale = amount ? 1 : 100;
+  const auto shown_drop = [amount](double drop_found) {
+    return amount ? drop_found : percent_of(drop_found);
+  };
   const std::string drop = amount ? "largest_drop"
                            : asked.ask.measure == plans::DropMeasure::effect
                                ? "largest_drop_points_of_effect"
@@ -200,18 +205,19 @@ Exit run(const Options& options) {
     Rows rows{.columns = {{"day"}, {"dose"}, {"unit", false}, {"drop"}}};
     for (const plans::BestStep& step : chosen->steps) {
       rows.add({Cell{static_cast<double>(step.day), 0}, Cell{step.dose.value(), 6},
-                plans::name(step.dose.unit()), Cell{scale * step.drop, 2}});
+                plans::name(step.dose.unit()), Cell{shown_drop(step.drop), 2}});
     }
     rows.above.push_back(asked.substance + ", " + plans::text(asked.ask.start) + " to " +
                          plans::text(asked.ask.goal) + " in " + std::to_string(chosen->days) +
                          " days; " + drop + " " +
-                         shortest(std::round(scale * chosen->largest_drop * 100) / 100));
+                         shortest(std::round(shown_drop(chosen->largest_drop) * 100) / 100));
     return print(rows, format, options.output);
   }
   Rows rows{.columns = {{"days"}, {"weeks"}, {drop}, {"steps"}, {"piece_days"}, {"doses"}}};
   for (const plans::BestTaper& plan : front->plans) {
     rows.add({Cell{static_cast<double>(plan.days), 0}, Cell{plan.days / 7.0, 1},
-              Cell{scale * plan.largest_drop, 2}, Cell{static_cast<double>(plan.steps.size()), 0},
+              Cell{shown_drop(plan.largest_drop), 2},
+              Cell{static_cast<double>(plan.steps.size()), 0},
               Cell{static_cast<double>(plan.piece_days), 0}, doses_of(plan)});
   }
   rows.above.push_back(asked.substance + ", " + plans::text(asked.ask.start) + " to " +
