@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "ombre/io/taper_calendar.hpp"
 #include "ombre/io/taper_fhir.hpp"
+#include "ombre/io/taper_figures.hpp"
 #include "ombre/io/taper_text.hpp"
 #include "ombre/plans/guard.hpp"
 
@@ -59,6 +60,14 @@ Result<std::optional<int>> minute_of(const std::string& text) {
   return std::optional<int>{60 * hour + minute};
 }
 
+Result<std::optional<Date>> today_of(const TaperOutput& output) {
+  if (output.today.empty()) return std::optional<Date>{};
+  const auto today = Date::parse(output.today);
+  if (today) return std::optional<Date>{*today};
+  return unexpected(
+      error_at(Errc::malformed, "--today", std::nullopt, output.today, today.error().rule));
+}
+
 Result<std::string> as_text(const plans::TaperPlan& plan, const std::string& format,
                             const TaperOutput& output, const io::TaperLanguage* language) {
   if (format == "json") return io::json_text(io::taper_plan_json(plan));
@@ -78,16 +87,19 @@ Result<std::string> as_text(const plans::TaperPlan& plan, const std::string& for
     io::TaperTextOptions options;
     options.language = language;
     options.contact = output.contact;
-    if (!output.today.empty()) {
-      const auto today = Date::parse(output.today);
-      if (!today) {
-        return unexpected(
-            error_at(Errc::malformed, "--today", std::nullopt, output.today, today.error().rule));
-      }
-      options.today = *today;
-    }
+    const auto today = today_of(output);
+    if (!today) return unexpected(today.error());
+    options.today = *today;
     return output.reader == "pharmacy" ? io::taper_pharmacy_text(plan, options)
                                        : io::taper_person_text(plan, options);
+  }
+  if (format == "svg") {
+    io::TaperFigureOptions options;
+    options.language = language;
+    const auto today = today_of(output);
+    if (!today) return unexpected(today.error());
+    options.today = *today;
+    return io::taper_figure(plan, options);
   }
   if (format == "ics") {
     io::TaperCalendarOptions options;
@@ -167,7 +179,8 @@ void TaperOutput::add_to(CLI::App& app) {
   app.add_option("--format", format,
                  "auto goes by the ending of the output file; else a table on a terminal, CSV in "
                  "a pipe")
-      ->check(CLI::IsMember({"auto", "table", "csv", "json", "ics", "fhir", "text", "markdown"}))
+      ->check(
+          CLI::IsMember({"auto", "table", "csv", "json", "ics", "fhir", "text", "svg", "markdown"}))
       ->capture_default_str();
   app.add_option("-o,--output", path, "File to write; - is standard output")->capture_default_str();
   app.add_option("--rows", rows, "Rows of tables and CSV")
@@ -177,7 +190,7 @@ void TaperOutput::add_to(CLI::App& app) {
       ->check(CLI::IsMember({"person", "pharmacy"}))
       ->capture_default_str();
   app.add_option("--contact", contact, "Whom to call, as a text names them");
-  app.add_option("--today", today, "A text then tells past steps in one line");
+  app.add_option("--today", today, "Texts then tell past steps in one line, figures mark the day");
   app.add_option("--privacy", privacy, "What calendar events tell")
       ->check(CLI::IsMember({"numbers_only", "plain_summary", "full"}))
       ->capture_default_str();

@@ -83,12 +83,15 @@ TEST_F(Taper, ARequestBecomesAPlanInEveryFormat) {
   const Ran fhir = ombre("taper request.json --format fhir --subject Patient/1");
   EXPECT_EQ(fhir.code, 0) << fhir.err;
   EXPECT_TRUE(says(fhir.out, "\"CarePlan\"")) << fhir.out.substr(0, 1000);
+  const Ran svg = ombre("taper request.json --format svg --today 2024-03-01");
+  EXPECT_EQ(svg.code, 0) << svg.err;
+  EXPECT_TRUE(svg.out.starts_with("<svg") || says(svg.out.substr(0, 200), "<svg")) << svg.err;
   const Ran supply = ombre("taper request.json --format csv --rows supply");
   EXPECT_TRUE(says(supply.out, "d20,0,diazepam,2024-01-08,")) << supply.out.substr(0, 500);
 }
 
 TEST_F(Taper, TheFormatFollowsTheEndingOfTheFile) {
-  for (const char* name : {"p.json", "p.csv", "p.ics", "p.txt", "p.md"}) {
+  for (const char* name : {"p.json", "p.csv", "p.ics", "p.txt", "p.md", "p.svg"}) {
     ASSERT_EQ(ombre("taper request.json -o " + std::string{name}).code, 0) << name;
   }
   EXPECT_TRUE(says(read("p.json"), "\"ombre-taper-plan-1\""));
