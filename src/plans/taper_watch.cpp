@@ -256,7 +256,8 @@ void calendar(const TaperRequest& request, const TaperVersion& version, Date fro
   if (!dispensed || version.steps.empty()) return;
   const Days period{request.calendar.prescription_days};
   Date due = version.steps.front().first + period;
-  for (; due <= version.steps.back().last; due = due + period) {
+  // Dates end at Date::max(), where a further period changes nothing any more.
+  for (; due <= version.steps.back().last && due < Date::max(); due = due + period) {
     if (due < from || !free_day(request.calendar, due)) continue;
     RuleFinding f = noted("prescription_gap", "A new prescription begins on " + due.iso() +
                                                   ", a weekend or holiday: hand it out before");

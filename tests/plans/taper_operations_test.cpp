@@ -97,6 +97,14 @@ TEST(TaperOperations, AHoldKeepsTheDoseUntilTheReviewAndTheRestWaits) {
   EXPECT_EQ(held.history().change().why, "talked about it");
 }
 
+TEST(TaperOperations, AReviewOnTheCalendarsLastDayIsADayLikeAnyOther) {
+  TaperRequest r = opioid_request();
+  r.lines[0].products = {tablet(15, Division::halves), liquid(2)};
+  const TaperPlan plan = plan_for(r);
+  const TaperPlan held = done(hold(plan, day("2024-02-20"), Date::max(), decided("2024-02-19")));
+  EXPECT_EQ(held.now().steps.back().last, Date::max());
+}
+
 TEST(TaperOperations, AHoldOnTheDayOfAStepKeepsTheDoseOfTheDayBefore) {
   const TaperPlan plan = opioid_plan();  // second step on 2024-02-05
   const TaperPlan held =
