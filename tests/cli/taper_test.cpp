@@ -167,7 +167,8 @@ TEST_F(Taper, ARuleIsSetAsideWithItsReason) {
       "taper speed plan.json --from 2024-03-06 --pace 2/1 --on 2024-03-06" + std::string{by};
   const Ran refused = ombre(speed + "-o next.json");
   EXPECT_EQ(refused.code, 4);
-  EXPECT_TRUE(says(refused.err, "25 %")) << refused.err;
+  EXPECT_TRUE(says(refused.err, "28.57 % of the dose before within 14 days (up to 25)"))
+      << refused.err;
   EXPECT_FALSE(exists("next.json"));
   const Ran set_aside =
       ombre(speed + "--set-aside 'bzd_25_percent_14_days: seen every week' -o next.json");
