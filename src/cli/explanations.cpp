@@ -3,11 +3,13 @@
 #include <iterator>
 #include <utility>
 
+#include "ombre/context/explain.hpp"
 #include "ombre/outcomes/abstinence_rules.hpp"
 #include "ombre/outcomes/endpoint_builtin.hpp"
 #include "ombre/outcomes/metric.hpp"
 #include "ombre/outcomes/use_events.hpp"
 #include "ombre/spectrum/explain.hpp"
+#include "ombre/spectrum/instruments.hpp"
 #include "ombre/substance/explain.hpp"
 #include "ombre/timeline/build.hpp"
 #include "ombre/timeline/schedule.hpp"
@@ -27,6 +29,8 @@ std::vector<Explanation> all_explanations() {
   add(timeline::explain_build_rules());
   add(timeline::explain_schedules());
   add(spectrum::explain_drinking());
+  add(spectrum::explain_instruments());
+  add(context::explain_context());
   add(substance::explain_substances());
   return all;
 }

@@ -207,6 +207,10 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
            u.substance.cls != sub::Class::cannabis;
   });
 
+  // Somebody who injects now has not gone over to another route.
+  if (out.truth("injects") == Truth::yes)
+    out.conclude("other_route", false, "the route is injecting");
+
   // Supply. A prescription says no for that one; a substance of unknown strength says yes.
   bool none_from_street = closed;
   for (const Used& u : used) {

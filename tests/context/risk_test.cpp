@@ -223,7 +223,8 @@ TEST(Risk, OneLayerOfProtectionIsWarnedAbout) {
   EXPECT_EQ(one.count("one_layer_only"), 1u);
   EXPECT_EQ(one.count("naloxone_needed"), 0u);
   says(s, {{"spotting", true}});
-  for (const Finding& finding : warnings(facts_of(s)).stored()) {
+  const Findings two = warnings(facts_of(s));
+  for (const Finding& finding : two.stored()) {
     EXPECT_FALSE(finding.rule == "one_layer_only" && finding.field == "overdose");
   }
   const Findings none = warnings(facts_of(injects_heroin_alone()));
@@ -239,7 +240,8 @@ TEST(Risk, WarningsAndExplanationsKeepTheWordingRule) {
         ADD_FAILURE() << describe(fault);
       }
     }
-    for (const Finding& finding : warnings(f).stored()) {
+    const Findings found = warnings(f);
+    for (const Finding& finding : found.stored()) {
       for (const WordingFault& fault : check_wording(finding.text)) {
         ADD_FAILURE() << finding.text << ": " << describe(fault);
       }

@@ -1,0 +1,74 @@
+// The commands `options` and `score`, run as a person runs them.
+#include <gtest/gtest.h>
+
+#include "cli/program.hpp"
+
+using OptionsTest = ombre::testing::ProgramTest;
+using ScoreTest = ombre::testing::ProgramTest;
+
+namespace {
+
+const std::string alone = R"({"format": "ombre-situation-1",
+  "substances": [{"name": "heroin", "route": "injected"}], "nothing_else": true,
+  "factors": [{"factor": "uses_alone", "value": true},
+              {"factor": "naloxone_at_hand", "value": false},
+              {"factor": "sterile_equipment", "value": false}],
+  "wishes": {"change_use": "no"}})";
+
+}  // namespace
+
+TEST_F(OptionsTest, PutsNaloxoneFirstForSomebodyWhoInjectsHeroinAlone) {
+  write("s.json", alone);
+  const auto ran = ombre("options s.json --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\n1,take_home_naloxone,"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("depot_naltrexone"), std::string::npos);
+}
+
+TEST_F(OptionsTest, WarnsInWordsAndSaysWhatIsHeldBack) {
+  write("s.json", alone);
+  const auto ran = ombre("options s.json --format table");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("Naloxone is needed and not at hand"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("No layer of protection against overdose"), std::string::npos);
+  EXPECT_NE(ran.out.find("Held back."), std::string::npos);
+}
+
+TEST_F(OptionsTest, WritesTheTriangleAndJson) {
+  const auto ran = ombre("options - --format json --figure t.svg", alone);
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.out.front(), '{');
+  EXPECT_NE(read("t.svg").find("</svg>"), std::string::npos);
+}
+
+TEST_F(OptionsTest, AMisspeltFactorIsRefusedWithItsPlaceAndTheNearestName) {
+  const auto ran = ombre(
+      "options -",
+      R"({"format": "ombre-situation-1", "factors": [{"factor": "uses_alonee", "value": true}]})");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.err.find("factors[0].factor"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("did you mean uses_alone?"), std::string::npos);
+}
+
+TEST_F(ScoreTest, ScoresRowsWithBandsBySex) {
+  write("a.csv", "person_id,sex,1,2,3\np1,male,1,1,1\np2,female,1,1,1\n");
+  const auto ran = ombre("score audit_c a.csv --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("p1,,audit_c,total,3,3,3,3,0,audit_c_screen,negative"), std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("p2,,audit_c,total,3,3,3,3,0,audit_c_screen,positive"), std::string::npos);
+}
+
+TEST_F(ScoreTest, AMissingAnswerGivesNoScoreButTheRange) {
+  const auto ran = ombre("score phq_9 - --format csv", "1,2,3,4,5,6,7,8,9\n1,1,1,1,1,1,1,1,\n");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("phq_9,total,,8,11,8,1,phq_9_severity,,mild or moderate"),
+            std::string::npos)
+      << ran.out;
+}
+
+TEST_F(ScoreTest, AnUnknownInstrumentListsTheOnesThereAre) {
+  const auto ran = ombre("score moodmeter -", "1\n1\n");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.err.find("audit_c"), std::string::npos);
+}
