@@ -1,5 +1,6 @@
 // `ombre abstinence`: day-level abstinence measures from timeline follow-back.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -227,6 +228,16 @@ class Job {
 };
 
 Exit run(const Options& options) {
+  const std::array<NamedPath, 4> inputs{{{"--measures", options.measures},
+                                         {"--tlfb", options.files.follow_back},
+                                         {"--visits", options.files.visits},
+                                         {"--bio", options.files.biochemical}}};
+  const std::array<NamedPath, 5> outputs{{{"--output", options.output},
+                                          {"--rates", options.rates},
+                                          {"--retention", options.retention},
+                                          {"--filled-days", options.days},
+                                          {"--filled-visits", options.visits}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   if (options.measures.empty()) {
     return fail("--measures is required: a JSON file (docs/abstinence.md)", Exit::usage);
   }

@@ -73,10 +73,13 @@ void report(const Findings& findings, std::size_t show) {
     std::size_t shown_so_far = 0;
     for (const Finding& finding : findings.stored()) {
       if (finding.rule != rule.rule) continue;
-      if (shown_so_far++ == show) break;
+      if (shown_so_far == show) break;
       std::cerr << "  " << describe(finding) << '\n';
+      ++shown_so_far;
     }
-    if (rule.count > show) std::cerr << "  ... and " << rule.count - show << " more\n";
+    if (rule.count > shown_so_far) {
+      std::cerr << "  ... and " << rule.count - shown_so_far << " more\n";
+    }
   }
 }
 

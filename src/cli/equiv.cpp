@@ -25,9 +25,8 @@ struct Output {
     app.add_option("-o,--output", path, "File to write; - is standard output")
         ->capture_default_str();
   }
-  [[nodiscard]] Exit show(const Rows& rows) const {
-    return print(rows, choose_format(format, path), path);
-  }
+  [[nodiscard]] Format chosen() const { return choose_format(format, path); }
+  [[nodiscard]] Exit show(const Rows& rows) const { return print(rows, chosen(), path); }
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -100,7 +99,19 @@ Exit run_mme(const MmeOptions& options) {
            result->status == sub::MmeStatus::unknown
                ? "at least " + shown_2(result->at_least) + " from what has a number"
                : std::string{}});
+  const Format format = options.output.chosen();
   for (const auto& answer : result->thresholds) {
+    if (format == Format::csv || format == Format::json) {
+      out.add({"at or above " + shortest(answer.threshold->mme_per_day) + " MME a day",
+               name(*edition),
+               name(answer.reached),
+               answer.threshold->mme_per_day,
+               {},
+               answer.threshold->source->id,
+               "",
+               "a threshold of the source, judged on the total"});
+      continue;
+    }
     out.below.push_back("At or above " + shortest(answer.threshold->mme_per_day) +
                         " MME a day: " + std::string{name(answer.reached)} + " [" +
                         std::string{answer.threshold->source->id} + "]");
@@ -224,7 +235,7 @@ Result<Glass> read_glass(const std::vector<std::string>& given) {
   const auto malformed = [&] {
     return unexpected(error_at(Errc::malformed, "drink", std::nullopt, text,
                                "must be a volume and a strength, such as 500 ml 5 %, or grams, "
-                               "such as 20 g"));
+                               "such as 20 g; units: ml, cl, l, fl oz (US), %, proof, g"));
   };
   std::optional<double> ml;
   std::optional<double> percent;
@@ -243,6 +254,10 @@ Result<Glass> read_glass(const std::vector<std::string>& given) {
     while (at != end && *at == ' ') ++at;
     std::string unit;
     while (at != end && *at != ' ' && (*at < '0' || *at > '9')) unit += *at++;
+    if (unit == "fl") {  // "12 fl oz"
+      while (at != end && *at == ' ') ++at;
+      while (at != end && *at != ' ' && (*at < '0' || *at > '9')) unit += *at++;
+    }
     for (char& c : unit) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
@@ -316,9 +331,18 @@ Exit run_drinks(const DrinkOptions& options) {
     const auto if_range = [&](double value) {
       return row.single ? std::nullopt : std::optional{value};
     };
-    out.add({row.code, row.country, glass->grams, row.grams.low, if_range(row.grams.high),
-             glass->grams / row.grams.high, if_range(glass->grams / row.grams.low),
-             name(row.confidence), row.source->id, row.note});
+    double drinks = glass->grams / row.grams.high;
+    std::string note{row.note};
+    // A UK unit is a volume, 10 mL of ethanol; 8 g is its rounded mass.
+    if (row.code == "GB" && glass->ml) {
+      if (const auto units = sub::uk_units(*glass->ml, *glass->percent)) {
+        drinks = *units;
+        note +=
+            (note.empty() ? "" : "; ") + std::string{"counted by volume, 10 mL of ethanol each"};
+      }
+    }
+    out.add({row.code, row.country, glass->grams, row.grams.low, if_range(row.grams.high), drinks,
+             if_range(glass->grams / row.grams.low), name(row.confidence), row.source->id, note});
   }
   std::string line;
   if (glass->ml) {

@@ -125,6 +125,15 @@ Result<void> write_attendance(const std::string& path, const tl::TrialTable& tab
 }
 
 Exit run(const Options& options) {
+  const std::array<NamedPath, 6> inputs{{{"--schedule", options.schedule},
+                                         {"--visits", options.files.visits},
+                                         {"--screens", options.files.screens},
+                                         {"--tlfb", options.files.self_reports},
+                                         {"--randomization", options.files.randomizations},
+                                         {"--people", options.files.people}}};
+  const std::array<NamedPath, 2> outputs{
+      {{"--output", options.output}, {"--attendance", options.attendance}}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   if (options.schedule.empty()) {
     return fail("--schedule is required: a JSON file, or the name of a built-in schedule",
                 Exit::usage);

@@ -20,6 +20,19 @@ std::string_view name(Symbol symbol) noexcept {
   return "unknown";
 }
 
+namespace {
+
+// Bytes of the UTF-8 character that starts at `at`, so that messages never cut one in two.
+std::size_t character_size(std::string_view text, std::size_t at) {
+  std::size_t n = 1;
+  while (at + n < text.size() && n < 4 &&
+         (static_cast<unsigned char>(text[at + n]) & 0xC0U) == 0x80U)
+    ++n;
+  return n;
+}
+
+}  // namespace
+
 Result<Word> Word::parse(std::string_view text) {
   if (text.size() > max_length) {
     return unexpected(error_at(Errc::too_large, "word", std::nullopt,
@@ -29,7 +42,8 @@ Result<Word> Word::parse(std::string_view text) {
     if (!symbol_of(text[i])) {
       return unexpected(error_at(Errc::unknown_name, "word", std::nullopt, text,
                                  "must hold only + - * o _, but position " + std::to_string(i + 1) +
-                                     " is '" + shown(text.substr(i, 1)) + "'"));
+                                     " is '" + shown(text.substr(i, character_size(text, i))) +
+                                     "'"));
     }
   }
   return Word{std::string{text}};

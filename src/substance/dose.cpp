@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <string>
 
 #include "lookup.hpp"
 #include "ombre/core/error.hpp"
@@ -68,12 +70,24 @@ Result<DoseMg> total(std::span<const Dose> doses) {
   return DoseMg::from(mg);
 }
 
+namespace {
+
+std::string plain(double value) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 12);
+  return {text.data(), end.ptr};
+}
+
+}  // namespace
+
 std::string describe(const Dose& dose) {
   std::string out{dose.substance().name};
   if (dose.mcg_per_hour()) {
     out += ' ' + shortest(*dose.mcg_per_hour()) + " mcg/h";
   } else if (dose.mg_per_day()) {
-    out += ' ' + shortest(dose.mg_per_day()->mg()) + " mg a day";
+    // Sums such as 3 x 0.1 are shown as a person would write them.
+    out += ' ' + plain(dose.mg_per_day()->mg()) + " mg a day";
   } else {
     out += ", amount not known";
   }

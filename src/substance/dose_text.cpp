@@ -214,6 +214,32 @@ std::optional<Error> take_rest(std::span<const std::string_view> words, std::str
 
 }  // namespace
 
+namespace {
+
+// Why a text whose name is not known may rather have a number that is not understood.
+std::optional<std::string> strange_number(std::span<const std::string_view> words) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (digit(words.front().front()) && number_at_start(words.front()) &&
+      (unit_of(number_at_start(words.front())->rest) ||
+       number_at_start(words.front())->rest.empty())) {
+    return "begins with the amount: the name comes first, as in \"oxycodone 10 mg x2\"";
+  }
+  for (const std::string_view word : words.subspan(1)) {
+    const std::string_view rest = word.substr(1);
+    if ((word[0] == '-' || word[0] == '+') && !rest.empty() && digit(rest[0])) {
+      return "has '" + shown(word) + "': an amount is a number of 0 or more, without a sign";
+    }
+    if (!digit(word[0])) continue;
+    if (word.find(',') != std::string_view::npos) {
+      return "has '" + shown(word) + "': write a decimal point and no thousands, as in 10.5";
+    }
+    return "has '" + shown(word) + "', which is not a plain number such as 10.5, or 10.5 mg";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<Dose> parse_dose(std::string_view text, const Catalogue& catalogue) {
   if (text.size() > 500)
     return unexpected(refused(text, "is too long to be a dose", Errc::too_large));
@@ -241,7 +267,9 @@ Result<Dose> parse_dose(std::string_view text, const Catalogue& catalogue) {
       break;
     }
     if (!attached) {
-      return unexpected(refused(text, "has a number without a unit: write mg, g, mcg or mcg/h"));
+      std::string why = "has a number without a unit of mass: write mg, g, mcg or mcg/h";
+      if (at + 1 < words.size()) why += ", not '" + shown(words[at + 1]) + "'";
+      return unexpected(refused(text, std::move(why)));
     }
   }
   const std::size_t name_end = std::min(at, words.size());
@@ -256,7 +284,12 @@ Result<Dose> parse_dose(std::string_view text, const Catalogue& catalogue) {
     }
   }
   const auto substance = catalogue.find(reading.name);
-  if (!substance) return unexpected(substance.error());
+  if (!substance) {
+    if (!reading.amount) {
+      if (const auto why = strange_number(words)) return unexpected(refused(text, *why));
+    }
+    return unexpected(substance.error());
+  }
   const DoseForm form = form_of(reading, *substance);
   if (!reading.amount) return Dose::amount_not_known(*substance, form, reading.purpose);
   if (reading.unit == Unit::mcg_per_hour) {

@@ -116,6 +116,33 @@ TEST(Equiv, BadInputGetsASentenceAndItsExitCode) {
   }
 }
 
+TEST(Equiv, NumbersThatAreNotUnderstoodAreNamed) {
+  struct Row {
+    std::string arguments;
+    std::string sentence;
+  };
+  for (const Row& row : {Row{"equiv mme \"morphine -5 mg\"", "without a sign"},
+                         Row{"equiv mme \"methadone 10,5 mg\"", "write a decimal point"},
+                         Row{"equiv mme \"10 mg oxycodone\"", "the name comes first"},
+                         Row{"equiv mme \"morphine 1e3 mg\"", "not a plain number"},
+                         Row{"equiv mme \"morphine 10 ml\"", "not 'ml'"},
+                         Row{"equiv drinks 12 buckets 5%", "fl oz (US)"}}) {
+    const Ran ran = run(row.arguments);
+    EXPECT_EQ(ran.exit, 1) << row.arguments << '\n' << ran.out;
+    EXPECT_TRUE(says(ran, row.sentence)) << row.arguments << '\n' << ran.out;
+  }
+  EXPECT_TRUE(says(run("equiv mme \"morphine 0.1 mg x3\" --format csv"), "morphine 0.3 mg a day"));
+  EXPECT_EQ(run("equiv drinks 12 fl oz 5% --format csv").exit, 0);
+}
+
+TEST(Equiv, ThresholdsAndUnitsAreInTheFilesToo) {
+  const Ran mme = run("equiv mme \"oxycodone 20 mg x3\" --format csv");  // 90 MME
+  EXPECT_TRUE(says(mme, "at or above 50 MME a day,cdc-2022,yes,50")) << mme.out;
+  // 500 mL x 5 % / 1000 = 2.5 UK units.
+  const Ran units = run("equiv drinks 500 ml 5 % --country GB --format csv");
+  EXPECT_TRUE(says(units, ",2.5,")) << units.out;
+}
+
 TEST(Mix, ListsDangersAndDoesNotClearTheRest) {
   const Ran ran = run("mix heroin alcohol cannabis --format table");
   EXPECT_EQ(ran.exit, 0);
