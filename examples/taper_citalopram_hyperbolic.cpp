@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "ombre/io/file.hpp"
+#include "ombre/io/taper_figures.hpp"
 #include "ombre/io/taper_text.hpp"
 #include "ombre/plans/effect_curve.hpp"
 #include "ombre/plans/taper.hpp"
@@ -61,5 +63,11 @@ int main() {
   std::fputs(table->c_str(), stdout);
   std::puts("");
   for (const RuleFinding& f : answer->findings) std::printf("- %s\n", describe(f).c_str());
+
+  const auto figure = ombre::io::taper_figure(*answer->plan);
+  if (!figure) return std::puts(describe(figure.error()).c_str()), 1;
+  const auto written = ombre::io::write_file("taper_citalopram_hyperbolic.svg", *figure);
+  if (!written) return std::puts(describe(written.error()).c_str()), 1;
+  std::puts("\nThe figure is in taper_citalopram_hyperbolic.svg");
   return 0;
 }

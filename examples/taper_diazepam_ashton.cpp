@@ -2,6 +2,8 @@
 // liquid for the last halves, as the person reads it. An illustration, not a prescription.
 #include <cstdio>
 
+#include "ombre/io/file.hpp"
+#include "ombre/io/taper_figures.hpp"
 #include "ombre/io/taper_text.hpp"
 #include "ombre/plans/taper.hpp"
 #include "ombre/plans/taper_operations.hpp"
@@ -44,5 +46,11 @@ int main() {
   const auto text = ombre::io::taper_person_text(*answer->plan);
   if (!text) return std::puts(describe(text.error()).c_str()), 1;
   std::fputs(text->c_str(), stdout);
+
+  const auto figure = ombre::io::taper_staircase(*answer->plan, 0);
+  if (!figure) return std::puts(describe(figure.error()).c_str()), 1;
+  const auto written = ombre::io::write_file("taper_diazepam_ashton.svg", *figure);
+  if (!written) return std::puts(describe(written.error()).c_str()), 1;
+  std::puts("\nThe figure is in taper_diazepam_ashton.svg");
   return 0;
 }

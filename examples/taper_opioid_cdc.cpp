@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
-#include "ombre/io/taper_text.hpp"
+#include "ombre/io/file.hpp"
+#include "ombre/io/taper_figures.hpp"
 #include "ombre/plans/taper.hpp"
 #include "ombre/plans/taper_events.hpp"
 #include "ombre/plans/taper_operations.hpp"
@@ -132,5 +133,14 @@ int main() {
   show("From where Ana is now; the goal stands", plan, on("2024-04-16"));
   std::printf("\nVersions of this plan: %zu. None of them says that anything went wrong.\n",
               plan.version());
+
+  ombre::io::TaperFigureOptions options;
+  options.level = false;
+  options.today = on("2024-04-16");
+  const auto figure = ombre::io::taper_figure(plan, options);
+  if (!figure) return std::puts(describe(figure.error()).c_str()), 1;
+  const auto written = ombre::io::write_file("taper_opioid_cdc.svg", *figure);
+  if (!written) return std::puts(describe(written.error()).c_str()), 1;
+  std::puts("The figure is in taper_opioid_cdc.svg");
   return 0;
 }
