@@ -82,7 +82,7 @@ std::string unit_name(const TaperLine& line) {
 
 // Axis of values: lines across and numbers at the left.
 void put_values(Svg& svg, const Frame& f, double step_high, bool percent) {
-  for (const double tick : nice_ticks(0, step_high, 4)) {
+  for (const double tick : nice_ticks(0, step_high, 5)) {
     svg.line(f.x0, f.y(tick), f.x1, f.y(tick), {.stroke = tick == 0 ? axis_ink : grid_ink});
     svg.text(f.x0 - 8, f.y(tick) + 4, figure_number(tick) + (percent ? "%" : ""),
              {.size = small_size, .fill = soft_ink, .anchor = Anchor::end});
@@ -341,7 +341,8 @@ class Drawing {
       const std::string label = words_.say("figure." + mark.id);
       const double width = 1.08 * text_width(label, small_size);  // bold
       double at = std::min(x + 7, f.x1 - width);
-      double up = y - 9;
+      // Pushed back from the right edge, a label stands above the step it came from.
+      double up = at < x + 7 ? y - 20 : y - 9;
       if (at < free_from && std::abs(up - last_y) < 14) up = last_y - 14;
       up = std::max(up, f.top + 8);
       svg.circle(x, y, 4, {.fill = ink, .stroke = "#ffffff", .stroke_width = 1.5});

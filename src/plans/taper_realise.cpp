@@ -57,10 +57,20 @@ std::string remedy_text(const DispensedPlan& realised, const TaperLine& line) {
   if (!realised.misfit) return "";
   std::string text;
   if (!realised.misfit->remedies.empty()) {
-    const Remedy& best = realised.misfit->remedies.front();
-    const Product& product =
-        best.from_candidates ? line.candidates[best.index] : line.products[best.index];
-    text = "; with " + product.label() + " it fits";
+    // The three best; a tablet that is there whole or halved may be named again in quarters.
+    const std::size_t named = std::min<std::size_t>(realised.misfit->remedies.size(), 3);
+    text = "; with ";
+    for (std::size_t i = 0; i < named; ++i) {
+      const Remedy& remedy = realised.misfit->remedies[i];
+      const Product& product =
+          remedy.from_candidates ? line.candidates[remedy.index] : line.products[remedy.index];
+      if (i > 0) text += i + 1 == named ? " or " : ", ";
+      text += product.label();
+      if (product.division() != Division::whole) {
+        text += " in " + std::string{name(product.division())};
+      }
+    }
+    text += " it fits";
   } else if (realised.misfit->spacing_that_fits) {
     text = "; doses in steps of " + plans::text(*realised.misfit->spacing_that_fits) + " would fit";
   }

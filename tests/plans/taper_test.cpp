@@ -277,4 +277,18 @@ TEST(Taper, WhatCannotBeUsedIsAnErrorWithItsPath) {
   EXPECT_EQ(error([](auto& r) { r.overrides = {{"misspelt", r.by, "why"}}; }), "overrides");
 }
 
+// Ashton's last steps cannot be made from halves of 2, 5 and 10 mg; what would do is named.
+TEST(Taper, WhatWouldMakeAPlanFitIsNamedWithItsParts) {
+  TaperLine line = line_of("diazepam", {40}, {});
+  line.named_rule = "ashton-2-weeks";
+  line.products = {tablet(10, Division::halves), tablet(5, Division::halves),
+                   tablet(2, Division::halves)};
+  line.candidates = {tablet(2, Division::quarters), liquid(0.4, 0.25)};
+  const TaperAnswer answer = answer_to(request_of(line, weeks_of(2)));
+  const RuleFinding* f = finding(answer.findings, "step_not_dispensable");
+  ASSERT_NE(f, nullptr);
+  EXPECT_NE(f->text.find("2 mg tablet in quarters or 0.4 mg/mL liquid it fits"), std::string::npos)
+      << f->text;
+}
+
 }  // namespace
