@@ -207,10 +207,14 @@ Exit run(const Options& options) {
       rows.add({Cell{static_cast<double>(step.day), 0}, Cell{step.dose.value(), 6},
                 plans::name(step.dose.unit()), Cell{shown_drop(step.drop), 2}});
     }
+    const std::string unit = amount ? ' ' + std::string{plans::name(asked.ask.start.unit())}
+                             : asked.ask.measure == plans::DropMeasure::effect
+                                 ? " points of effect"
+                                 : " % of the dose before";
     rows.above.push_back(asked.substance + ", " + plans::text(asked.ask.start) + " to " +
                          plans::text(asked.ask.goal) + " in " + std::to_string(chosen->days) +
-                         " days; " + drop + " " +
-                         shortest(std::round(shown_drop(chosen->largest_drop) * 100) / 100));
+                         " days; the largest drop is " +
+                         shortest(std::round(shown_drop(chosen->largest_drop) * 100) / 100) + unit);
     return print(rows, format, options.output);
   }
   Rows rows{.columns = {{"days"}, {"weeks"}, {drop}, {"steps"}, {"piece_days"}, {"doses"}}};

@@ -120,8 +120,13 @@ TEST(TaperCheck, WhatWasChangedByHandIsFound) {
           [](TaperVersion& v) { v.steps[0].doses[0].dispensed[0].pieces[0].product = 9; });
   refused("versions[0].steps[0].doses[0].percent_of_original",
           [](TaperVersion& v) { v.steps[0].doses[0].percent_of_original = 50; });
-  refused("versions[0].milestones", [](TaperVersion& v) { v.milestones.pop_back(); });
-  refused("versions[0].reviews", [](TaperVersion& v) { v.reviews.clear(); });
+  refused("versions[0].milestones[1]",
+          [](TaperVersion& v) { v.milestones[1].amount = v.milestones[0].amount; });
+  refused("versions[0].milestones[0]",
+          [](TaperVersion& v) { v.milestones[0].on = day("2030-01-01"); });
+  refused("versions[0].milestones[0].id", [](TaperVersion& v) { v.milestones[0].id = "zero"; });
+  refused("versions[0].milestones[0].line", [](TaperVersion& v) { v.milestones[0].line = 1; });
+  refused("versions[0].reviews[1]", [](TaperVersion& v) { std::swap(v.reviews[0], v.reviews[1]); });
   refused("versions[0].ends", [](TaperVersion& v) { v.ends.reset(); });
   refused("versions[0].review", [](TaperVersion& v) { v.status = PlanStatus::on_hold; });
   refused("versions[0].status", [](TaperVersion& v) { v.status = PlanStatus::accepted; });

@@ -16,9 +16,9 @@ namespace ombre::inline v0::plans {
 
 /// Looks whether a plan can be one that make_taper() and the operations made: steps without gap or
 /// overlap, amounts that are the sums of their intakes and intakes the sums of their pieces,
-/// percentages, effects, milestones and reviews that follow from the doses, findings that allow
-/// the plan, a history in order whose changes left the days before them as they were. It proves no
-/// author: who writes a whole new history is not found out.
+/// percentages and effects that follow from the doses, milestones with the doses of their days,
+/// findings that allow the plan, a history in order whose changes left the days before them as they
+/// were. It proves no author: who writes a whole new history is not found out.
 /// @par Errors contradiction, missing, out_of_range, unknown_name, size_mismatch with the path of
 /// the part: `versions[1].steps[3].first`
 [[nodiscard]] OMBRE_EXPORT Result<void> check_plan(const TaperPlan& plan);
