@@ -121,6 +121,19 @@ std::string suggestions(const std::vector<Explanation>& all, const std::string& 
   return "`ombre explain` alone lists every name";
 }
 
+std::vector<const Explanation*> called(const std::vector<Explanation>& all,
+                                       const std::string& asked, const std::string& kind) {
+  const std::string key = folded(asked);
+  std::vector<const Explanation*> found;
+  for (const Explanation& e : all) {
+    const bool hit =
+        folded(e.name) == key ||
+        std::ranges::any_of(e.aliases, [&](const auto& alias) { return folded(alias) == key; });
+    if (hit && (kind.empty() || e.kind == kind)) found.push_back(&e);
+  }
+  return found;
+}
+
 Exit run(const Options& o) {
   const std::vector<Explanation> all = all_explanations();
   if (!o.kind.empty() &&
@@ -137,16 +150,17 @@ Exit run(const Options& o) {
 
   std::string asked;
   for (const std::string& word : o.words) asked += (asked.empty() ? "" : " ") + word;
-  const std::string key = folded(asked);
-  std::vector<const Explanation*> found;
-  for (const Explanation& e : all) {
-    const bool hit =
-        folded(e.name) == key ||
-        std::ranges::any_of(e.aliases, [&](const auto& alias) { return folded(alias) == key; });
-    if (hit && (o.kind.empty() || e.kind == o.kind)) found.push_back(&e);
-  }
+  // One name of several words, or several names.
+  std::vector<const Explanation*> found = called(all, asked, o.kind);
   if (found.empty()) {
-    return fail("nothing is called \"" + shown(asked) + "\"; " + suggestions(all, asked));
+    for (const std::string& word : o.words) {
+      const auto some = called(all, word, o.kind);
+      if (some.empty()) {
+        return fail("nothing is called \"" + shown(o.words.size() > 1 ? word : asked) + "\"; " +
+                    suggestions(all, word));
+      }
+      found.insert(found.end(), some.begin(), some.end());
+    }
   }
   std::string out;
   if (choose_format(o.format, o.output) == Format::json) {

@@ -25,6 +25,8 @@ constexpr std::string_view both_slow = "both slow breathing; together more than 
 constexpr std::string_view naloxone_and_company =
     "do not use alone; have naloxone at hand; less of each, spaced apart; a prescribed "
     "benzodiazepine is tapered, never stopped abruptly";
+constexpr std::string_view naloxone_near =
+    "do not use alone; have naloxone at hand; less of each, spaced apart";
 constexpr std::string_view recovery_position =
     "do not use alone; nothing more until the first has worn off; recovery position, call for help "
     "when someone cannot be woken";
@@ -55,18 +57,17 @@ constexpr std::array table{
                 "hazard ratio 3.86 (3.49-4.26)",
                 naloxone_and_company, &cite::dasgupta_park, known},
     MixtureRule{"opioid_z_drug", all(Class::opioid), all(Class::z_drug), breathing, danger,
-                together, both_slow, "", naloxone_and_company, &cite::fda_2016_boxed, known},
+                together, both_slow, "", naloxone_near, &cite::fda_2016_boxed, known},
     MixtureRule{"opioid_alcohol", all(Class::opioid), all(Class::alcohol), breathing, danger,
-                together, both_slow, "", naloxone_and_company, &cite::fda_2016_boxed, known},
+                together, both_slow, "", naloxone_near, &cite::fda_2016_boxed, known},
     MixtureRule{"opioid_barbiturate", all(Class::opioid), all(Class::barbiturate), breathing,
-                danger, together, both_slow, "", naloxone_and_company, &cite::fda_2016_boxed,
-                known},
+                danger, together, both_slow, "", naloxone_near, &cite::fda_2016_boxed, known},
     MixtureRule{"opioid_ghb", all(Class::opioid), all(Class::ghb), breathing, danger, together,
                 both_slow, "", recovery_position, &cite::texts_toxicology, known},
     MixtureRule{"opioid_gabapentinoid", all(Class::opioid), all(Class::gabapentinoid), breathing,
                 danger, together, both_slow,
                 "opioid-related death with gabapentin: adjusted odds ratio 1.49 (1.18-1.88)",
-                naloxone_and_company, &cite::gomes_2017, known},
+                naloxone_near, &cite::gomes_2017, known},
     MixtureRule{"opioid_sedating_adulterant", all(Class::opioid), only("xylazine medetomidine"),
                 breathing, danger, together,
                 "deep sedation, slow heart and low blood pressure on top of the opioid; naloxone "
@@ -76,7 +77,7 @@ constexpr std::array table{
                 "wounds early",
                 &cite::surveillance, known},
     MixtureRule{"opioid_other_sedative", all(Class::opioid), all(Class::gaba_b_agonist), breathing,
-                warning, together, both_slow, "", naloxone_and_company, &cite::cdc_2022_bzd, known},
+                warning, together, both_slow, "", naloxone_near, &cite::cdc_2022_bzd, known},
     MixtureRule{"opioid_opioid", all(Class::opioid), all(Class::opioid), breathing, caution,
                 together,
                 "effects on breathing add, and a long-acting one is still there when the "
@@ -222,8 +223,8 @@ constexpr std::array table{
                 "not together; ask for an unboosted combination", &cite::texts_toxicology, known},
     MixtureRule{"booster_opioid", all(Class::cyp3a4_inhibitor),
                 only("fentanyl illicit-fentanyl oxycodone"), level, danger, together,
-                "the booster raises the opioid's level", "", naloxone_and_company,
-                &cite::label_warnings, known},
+                "the booster raises the opioid's level", "", naloxone_near, &cite::label_warnings,
+                known},
     MixtureRule{"booster_benzodiazepine", all(Class::cyp3a4_inhibitor),
                 only("alprazolam midazolam triazolam"), level, warning, together,
                 "the booster raises the level: deep and long sedation", "", recovery_position,
