@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX
 #include <unistd.h>
 
 #include <atomic>
@@ -110,7 +111,13 @@ void add_format_option(CLI::App& app, std::string& target, bool markdown) {
 }
 
 Progress progress_bar(std::string label) {
-  std::signal(SIGINT, on_interrupt);
+  // What was ignored when the program began, as under nohup, stays so.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) {
+      std::signal(signal, on_interrupt);
+    }
+  }
   if (!stderr_is_terminal()) {
     return [](double) { return interrupted == 0; };
   }

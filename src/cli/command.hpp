@@ -74,7 +74,8 @@ void add_format_option(CLI::App& app, std::string& target, bool markdown = false
 [[nodiscard]] bool stderr_is_terminal();
 
 /// A progress bar on standard error if it is a terminal and the work is long enough to be seen;
-/// else an empty callback. Ctrl-C stops the work cleanly and leaves nothing half-written.
+/// else an empty callback. Ctrl-C, SIGTERM and SIGHUP stop the work cleanly and leave nothing
+/// half-written.
 [[nodiscard]] Progress progress_bar(std::string label);
 
 /// Runs tasks on `threads` threads; 1 is serial and 0 means as many as the machine has.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -166,18 +167,20 @@ std::string person_page(const Demo& d, std::size_t s) {
       "ONE PERSON: " + std::string{d.grid.person_of(s)} + "\n\n" + calendar_page(days);
   io::TextTable table{{{"over four weeks", io::Align::left},
                        {"at first", io::Align::right},
+                       {"it could be", io::Align::left},
                        {"at last", io::Align::right},
                        {"it could be", io::Align::left}}};
+  // What the days that are not known could make of it; nothing where all are known.
+  const auto could_be = [](const outcomes::Estimate& e) {
+    if (!e.lower || !e.upper || *e.lower == *e.upper) return std::string{};
+    return cell(e.lower) + " to " + cell(e.upper) + " (" + std::to_string(e.n_missing) +
+           (e.n_missing == 1 ? " day" : " days") + " not known)";
+  };
   for (const Shown& m : shown_metrics) {
-    const auto& now = last[m.metric];
-    std::string bounds;
-    if (now.lower && now.upper && *now.lower != *now.upper) {
-      bounds = cell(now.lower) + " to " + cell(now.upper) + " (" + std::to_string(now.n_missing) +
-               " days not known)";
-    }
-    table.row({m.words, cell(first[m.metric].value), cell(now.value), bounds});
+    table.row({m.words, cell(first[m.metric].value), could_be(first[m.metric]),
+               cell(last[m.metric].value), could_be(last[m.metric])});
   }
-  table.row({"WHO risk drinking level", level_name(first[Metric::who_rdl].value),
+  table.row({"WHO risk drinking level", level_name(first[Metric::who_rdl].value), "",
              level_name(last[Metric::who_rdl].value), ""});
   out += '\n' + table.terminal() + '\n';
 
@@ -383,6 +386,22 @@ std::string quoted(const std::string& path) {
   return out + "'";
 }
 
+/// This program as one types it in a shell: by its name where that finds it, else by its path.
+std::string this_program() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "ombre";
+  const char* const path = std::getenv("PATH");
+  std::string folders = path == nullptr ? "" : path;
+  for (std::size_t at = 0; at < folders.size();) {
+    const std::size_t end = std::min(folders.find(':', at), folders.size());
+    const auto found = std::filesystem::path{folders.substr(at, end - at)} / "ombre";
+    if (std::filesystem::equivalent(found, self, error)) return "ombre";
+    at = end + 1;
+  }
+  return quoted(self.string());
+}
+
 Exit run(const Options& o) {
   std::error_code error;
   std::filesystem::create_directories(o.folder, error);
@@ -408,7 +427,8 @@ Exit run(const Options& o) {
             << ":\n  page.txt      this page\n  ombre.svg     one row a person, one cell a day\n"
                "  person.svg    the person above, week by week\n  levels.svg    WHO levels before "
                "and after\n  use.csv       the records\n  windows.csv   the windows and goals\n"
-               "  metrics.csv   every metric of every person\n\nNext: ombre metrics --tlfb "
+               "  metrics.csv   every metric of every person\n\nNext: " +
+                   this_program() + " metrics --tlfb "
             << quoted(o.folder + "/use.csv") << " --windows " << quoted(o.folder + "/windows.csv")
             << " \\\n        --heavy niaaa_heavy_day --summary\n";
   return Exit::ok;

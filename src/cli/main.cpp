@@ -1,7 +1,9 @@
 // The program `ombre`. Each command is a file of its own in this folder.
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
+#include <new>
 
 #include "cli/command.hpp"
 #include "ombre/core/version.hpp"
@@ -25,6 +27,8 @@ constexpr const char* footer =
 int main(int argc, char** argv) {
   using namespace ombre::cli;
   std::ios::sync_with_stdio(false);
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file-size limit is then an error of the write, cleaned up after
 
   CLI::App app{what_it_is, "ombre"};
   app.set_version_flag("--version", "ombre " + std::string{ombre::library_version()});
@@ -58,7 +62,12 @@ int main(int argc, char** argv) {
 
   for (const auto& [sub, run] : runs) {
     if (!sub->parsed()) continue;
-    const Exit code = run();
+    Exit code = Exit::ok;
+    try {
+      code = run();
+    } catch (const std::bad_alloc&) {
+      code = fail("there is not enough memory for this; nothing was written", Exit::bad_input);
+    }
     std::cout.flush();
     if (!std::cout && code == Exit::ok) {
       return static_cast<int>(fail("standard output could not be written", Exit::io));

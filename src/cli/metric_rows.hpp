@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/output.hpp"
@@ -14,6 +15,10 @@ namespace ombre::cli {
 
 /// Column names of write_metric_rows().
 [[nodiscard]] std::vector<std::string> metric_columns(bool with_status);
+
+/// What a value is counted in: the metric's own unit, with the unit of the series where that is an
+/// amount ("drink_us per day").
+[[nodiscard]] std::string unit_of_value(outcomes::Metric metric, std::string_view unit_of_series);
 
 /// One row per series and chosen metric.
 Result<void> write_metric_rows(RowSink& sink, const timeline::Grid& grid,

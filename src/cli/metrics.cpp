@@ -7,16 +7,20 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
 #include "cli/metric_rows.hpp"
+#include "cli/metric_units.hpp"
 #include "cli/output.hpp"
 #include "ombre/core/date.hpp"
 #include "ombre/core/sex.hpp"
+#include "ombre/io/json.hpp"
 #include "ombre/io/use_csv.hpp"
 #include "ombre/outcomes/daily_metrics.hpp"
 #include "ombre/outcomes/ethanol_units.hpp"
@@ -36,7 +40,8 @@ struct Options {
   std::string tlfb, windows, start, end, output;
   io::UseCsvOptions use;
   std::string window_person, window_start, window_end;
-  std::string drink;
+  std::string drink, delimiter = ",", outlier = "report";
+  std::vector<std::string> factors, bounds;
   std::string absent, same_day = "sum", missing = "exclude", heavy, sex, series = "auto", format;
   std::vector<std::string> metrics;
   std::int32_t gap = 7;
@@ -110,7 +115,16 @@ struct Job {
   outcomes::EthanolUnits units;
   std::vector<Metric> chosen;
   std::vector<std::string> definitions;  // by chosen metric
+  Findings findings;                     // what this command itself noticed
 };
+
+/// The same error, said of the option whose value it is about.
+Unexpected about(std::string_view option, Error error, std::string_view value = {}) {
+  error.field = option;
+  error.row.reset();
+  if (!value.empty()) error.value = shown(value);
+  return unexpected(std::move(error));
+}
 
 Result<void> choose_sex(Job& job) {
   const Options& o = job.options;
@@ -120,6 +134,20 @@ Result<void> choose_sex(Job& job) {
     job.metric.sex = *sex;
   }
   const io::WindowAttribute* column = job.windows.attribute("sex");
+  std::string unread;
+  for (const io::WindowAttribute& other : job.windows.attributes) {
+    if (&other != column) unread += (unread.empty() ? "" : ", ") + other.name;
+  }
+  if (!unread.empty()) {
+    Finding finding;
+    finding.rule = "columns_not_read";
+    finding.text = "not used by metrics; limits that differ by sex follow a column called sex";
+    finding.field = "header";
+    finding.row = 1;
+    finding.value = unread;
+    finding.file = o.windows;
+    job.findings.add(std::move(finding));
+  }
   if (column == nullptr) return {};
   job.sex_of_person.resize(job.table.records.persons().size());
   for (std::size_t i = 0; i < job.windows.windows.size(); ++i) {
@@ -129,6 +157,14 @@ Result<void> choose_sex(Job& job) {
     if (!sex) {
       Error error = error_at(Errc::unknown_name, "sex", job.windows.windows[i].line, text,
                              "must be male or female, or empty where it is not known");
+      error.file = o.windows;
+      return unexpected(std::move(error));
+    }
+    if (job.metric.sex && *job.metric.sex != *sex) {
+      Error error = error_at(Errc::contradiction, "sex", job.windows.windows[i].line, text,
+                             "contradicts --sex " + o.sex +
+                                 "; leave the option out where the "
+                                 "table of windows says each person's sex");
       error.file = o.windows;
       return unexpected(std::move(error));
     }
@@ -149,6 +185,7 @@ Result<void> choose_window(Job& job) {
     how.start = o.window_start;
     how.end = o.window_end;
     how.on_doubt = o.stop_on_doubt ? io::OnDoubt::stop : io::OnDoubt::set_aside;
+    how.csv = o.use.csv;
     auto read = io::read_windows_csv(o.windows, job.table.records, how);
     if (!read) return unexpected(read.error());
     job.windows = std::move(*read);
@@ -172,8 +209,40 @@ Result<void> choose_window(Job& job) {
   return {};
 }
 
+/// "," or ";" or "|", or a word for one.
+Result<char> parse_delimiter(const std::string& text) {
+  const std::map<std::string, char> words{
+      {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"\\t", '\t'}, {"pipe", '|'}};
+  const auto word = words.find(text);
+  if (word != words.end()) return word->second;
+  if (text.size() != 1) {
+    return unexpected(
+        usage("--delimiter", text, "must be one character, or comma, semicolon, tab or pipe"));
+  }
+  return text.front();
+}
+
 Result<void> choose_rules(Job& job) {
   const Options& o = job.options;
+  for (const auto& [option, days, least] :
+       {std::tuple{"--gap", o.gap, 1}, {"--grace", o.grace, 0}, {"--lapse-gap", o.lapse_gap, 0}}) {
+    if (days >= least) continue;
+    return unexpected(error_at(Errc::out_of_range, option, std::nullopt, std::to_string(days),
+                               "must be days, at least " + std::to_string(least)));
+  }
+  for (const std::string& text : o.factors) {
+    auto factor = parse_factor(text);
+    if (!factor) return unexpected(factor.error());
+    job.build.units.push_back(std::move(*factor));
+  }
+  for (const std::string& text : o.bounds) {
+    auto bounds = parse_bounds(text);
+    if (!bounds) return unexpected(bounds.error());
+    job.build.bounds.push_back(std::move(*bounds));
+  }
+  const auto outlier = parse_outlier(o.outlier);
+  if (!outlier) return unexpected(outlier.error());
+  job.build.outlier = *outlier;
   job.build.absent = o.absent == "none" ? timeline::AbsentDay::none : timeline::AbsentDay::unknown;
   const auto same_day = parse_same_day(o.same_day);
   if (!same_day) return unexpected(same_day.error());
@@ -195,12 +264,12 @@ Result<void> choose_rules(Job& job) {
   job.metric.exclude_controlled = o.exclude_controlled;
   if (!o.heavy.empty()) {
     auto heavy = parse_heavy(o.heavy);
-    if (!heavy) return unexpected(heavy.error());
+    if (!heavy) return about("--heavy", heavy.error(), o.heavy);
     job.metric.heavy = std::move(*heavy);
   }
   if (!o.drink.empty()) {
     const auto size = substance::drink_size(o.drink);
-    if (!size) return unexpected(size.error());
+    if (!size) return about("--drink", size.error(), o.drink);
     job.units.plain_drink = *size;
   }
   if (o.metrics.empty()) {
@@ -208,7 +277,16 @@ Result<void> choose_rules(Job& job) {
   }
   for (const std::string& id : o.metrics) {
     const auto metric = outcomes::parse_metric(id);
-    if (!metric) return unexpected(metric.error());
+    if (!metric) {
+      std::vector<std::string_view> names;
+      for (const auto& info : outcomes::metric_infos()) names.push_back(info.id);
+      const auto near = io::nearest_word(id, names);
+      return unexpected(
+          usage("--metrics", id,
+                "is not a metric" +
+                    (near ? "; did you mean " + std::string{*near} + "?" : std::string{}) +
+                    " `ombre explain --kind metric` lists them"));
+    }
     job.chosen.push_back(*metric);
   }
   for (const Metric m : job.chosen) job.definitions.push_back(outcomes::definition(m, job.metric));
@@ -228,6 +306,8 @@ Result<Block> compute_block(const Job& job, const timeline::GridBuilder& builder
   MetricOptions options = job.metric;
   const std::vector<double> grams = outcomes::ethanol_per_unit(built->grid, job.units);
   options.ethanol_g_per_unit = grams;
+  const std::vector<std::uint8_t> ethanol = outcomes::is_ethanol(built->grid, job.units);
+  options.is_ethanol = ethanol;
   std::vector<std::optional<Sex>> sex;
   if (!job.sex_of_person.empty()) {
     const auto& persons = job.table.records.persons();
@@ -242,16 +322,84 @@ Result<Block> compute_block(const Job& job, const timeline::GridBuilder& builder
   return Block{std::move(*built), std::move(*metrics)};
 }
 
+/// compute_block(), where memory that is not there becomes an error: blocks are computed on
+/// threads, which an exception must not leave.
+Result<Block> compute_block_or_say(const Job& job, const timeline::GridBuilder& builder,
+                                   std::uint32_t first, std::uint32_t last) {
+  try {
+    return compute_block(job, builder, first, last);
+  } catch (const std::bad_alloc&) {
+    return unexpected(error_of(Errc::too_large, {},
+                               "there is not enough memory for the days of " +
+                                   std::to_string(last - first) +
+                                   " people; are the windows, the substance column and --pairs as "
+                                   "you want them?"));
+  }
+}
+
+/// How many people to take at a time, so that a block of days and metrics stays small. An error
+/// where the whole would be beyond reason, which is nearly always a wrong substance column.
+Result<std::uint32_t> people_at_a_time(const Job& job, std::uint32_t people) {
+  constexpr std::uint32_t usual = 256;
+  if (job.build.series != timeline::SeriesRule::every_substance || people == 0) return usual;
+  const timeline::Records& records = job.table.records;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  if (job.build.global) {
+    first = job.build.global->first_day;
+    last = job.build.global->last_day;
+  } else if (!job.build.windows.empty()) {
+    for (const auto& w : job.build.windows) {
+      last = std::max<std::int64_t>(last, std::int64_t{w.last_day} - w.first_day);
+    }
+  } else if (!records.empty()) {
+    const auto [low, high] = std::ranges::minmax_element(records.day_column());
+    first = *low;
+    last = *high;
+  }
+  const double days = static_cast<double>(last - first + 1);
+  const double substances = static_cast<double>(records.substances().size());
+  // A day takes 9 bytes with its amount, an estimate 40.
+  const double bytes_per_person =
+      substances * (9 * days + 40.0 * static_cast<double>(outcomes::metric_count));
+  const double all = bytes_per_person * people;
+  if (substances > 100 && all > 3e10) {
+    Error error = error_at(
+        Errc::too_large, "substance", std::nullopt,
+        std::to_string(records.substances().size()) + " different",
+        std::to_string(people) + " people x " + std::to_string(records.substances().size()) +
+            " substances x " + std::to_string(last - first + 1) + " days are " +
+            std::to_string(static_cast<std::uint64_t>(all / 1e9)) +
+            " GB: is this the right substance column? --pairs seen takes only pairs with a row");
+    error.file = job.options.tlfb;
+    return unexpected(std::move(error));
+  }
+  constexpr double block_bytes = 3e8;
+  return static_cast<std::uint32_t>(
+      std::clamp(block_bytes / std::max(bytes_per_person, 1.0), 1.0, double{usual}));
+}
+
+/// The same error, with the file that its line belongs to.
+Error in_file(Error error, const Job& job) {
+  if (error.row && error.file.empty()) {
+    const bool window = error.field == "window" && !job.options.windows.empty();
+    error.file = window ? job.options.windows : job.options.tlfb;
+  }
+  return error;
+}
+
 /// Calls `use(block)` for all people in order, computing several blocks at the same time.
 template <class Use>
 Result<void> for_each_block(const Job& job, Findings& findings, Use use) {
   const auto builder = timeline::GridBuilder::from(job.table.records, job.build);
-  if (!builder) return unexpected(builder.error());
+  if (!builder) return unexpected(in_file(builder.error(), job));
   findings.merge(builder->findings());
   const auto runner = make_runner(job.options.threads);
   const Progress progress = progress_bar("metrics");
-  constexpr std::uint32_t people_per_block = 256;
   const std::uint32_t people = builder->persons();
+  const auto at_a_time = people_at_a_time(job, people);
+  if (!at_a_time) return unexpected(at_a_time.error());
+  const std::uint32_t people_per_block = *at_a_time;
   const auto at_once = static_cast<std::uint32_t>(runner->workers()) * 2;
   for (std::uint32_t first = 0; first < people; first += people_per_block * at_once) {
     const std::uint32_t left = people - first;
@@ -260,10 +408,11 @@ Result<void> for_each_block(const Job& job, Findings& findings, Use use) {
     std::vector<std::optional<Result<Block>>> done(blocks);
     runner->run(blocks, [&](std::size_t b) {
       const std::uint32_t from = first + static_cast<std::uint32_t>(b) * people_per_block;
-      done[b] = compute_block(job, *builder, from, std::min(people, from + people_per_block));
+      done[b] =
+          compute_block_or_say(job, *builder, from, std::min(people, from + people_per_block));
     });
     for (auto& block : done) {
-      if (!*block) return unexpected(block->error());
+      if (!*block) return unexpected(in_file(block->error(), job));
       (*block)->built.findings.name_file(job.options.tlfb);
       findings.merge((*block)->built.findings);
       if (auto used = use(**block); !used) return used;
@@ -292,26 +441,30 @@ Result<void> write_summary(const Job& job, Findings& findings) {
   const Options& o = job.options;
   auto sink = RowSink::create(o.output, choose_format(o.format, o.output),
                               {"substance", "metric", "definition", "n", "n_not_estimable", "mean",
-                               "sd", "median", "q1", "q3", "min", "max"});
+                               "sd", "median", "q1", "q3", "min", "max", "unit"});
   if (!sink) return unexpected(sink.error());
 
   struct Column {
     std::vector<double> values;
     std::uint64_t without_value = 0;
+    bool censored = false;  // somebody without the event: the values are those of people with it
   };
   std::map<std::uint32_t, std::vector<Column>> by_substance;  // number in the records -> by metric
+  std::map<std::uint32_t, std::string> units;
   auto read = for_each_block(job, findings, [&](const Block& block) -> Result<void> {
     const timeline::Grid& grid = block.built.grid;
     for (std::size_t s = 0; s < grid.size(); ++s) {
       const auto number = job.table.records.substances().find(grid.substance_of(s));
       auto& columns = by_substance[number.value_or(0)];
       columns.resize(job.chosen.size());
+      units[number.value_or(0)] = grid.unit_of(s);
       for (std::size_t k = 0; k < job.chosen.size(); ++k) {
         const Estimate e = block.metrics.at(s, job.chosen[k]);
         if (e.value) {
           columns[k].values.push_back(*e.value);
         } else {
           ++columns[k].without_value;
+          columns[k].censored = columns[k].censored || e.status == outcomes::MetricStatus::no_event;
         }
       }
     }
@@ -322,11 +475,14 @@ Result<void> write_summary(const Job& job, Findings& findings) {
     for (std::size_t k = 0; k < columns.size(); ++k) {
       const auto summary = outcomes::summarise(columns[k].values);
       sink->text(job.table.records.substances()[number]);
-      sink->text(outcomes::name(job.chosen[k])).text(job.definitions[k]);
+      sink->text(outcomes::name(job.chosen[k]));
+      sink->text(job.definitions[k] +
+                 (columns[k].censored ? "; of those with the event only" : ""));
       sink->integer(static_cast<std::int64_t>(columns[k].values.size()));
       sink->integer(static_cast<std::int64_t>(columns[k].without_value));
       sink->number(summary.mean).number(summary.sd).number(summary.median);
       sink->number(summary.q1).number(summary.q3).number(summary.min).number(summary.max);
+      sink->text(unit_of_value(job.chosen[k], units[number]));
       if (auto row = sink->end_row(); !row) return row;
     }
   }
@@ -339,21 +495,39 @@ Exit run(const Options& options) {
   if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   Job job;
   job.options = options;
-  io::UseCsvOptions use = options.use;
+  const auto delimiter = parse_delimiter(options.delimiter);
+  if (!delimiter) return fail(delimiter.error());
+  job.options.use.csv.delimiter = *delimiter;
+  if (auto done = choose_rules(job); !done) return fail(done.error());
+  io::UseCsvOptions use = job.options.use;
   use.on_doubt = options.stop_on_doubt ? io::OnDoubt::stop : io::OnDoubt::set_aside;
   use.progress = progress_bar("reading");
   auto table = io::read_use_csv(options.tlfb, use);
   if (!table) return fail(table.error());
   job.table = std::move(*table);
-  for (auto step : {choose_window, choose_sex, choose_rules}) {
+  if (job.table.records.empty() && (job.table.rows > 0 || options.windows.empty())) {
+    if (!options.quiet) report(job.table.findings);
+    Error error =
+        error_of(Errc::empty_input, {},
+                 job.table.rows == 0
+                     ? "holds a header and no row"
+                     : "holds no row that says anything of use: " + std::to_string(job.table.rows) +
+                           " read, " + std::to_string(job.table.rows_set_aside) + " set aside");
+    error.file = options.tlfb == "-" ? "standard input" : options.tlfb;
+    return fail(error);
+  }
+  for (auto step : {choose_window, choose_sex}) {
     if (auto done = step(job); !done) return fail(done.error());
   }
+  spell_as(job.table.records, job.build);
+  unify_ethanol(job.table.records, job.units, job.build.units, job.findings);
   if (options.absent.empty() && !options.quiet) {
     std::cerr << "note: days without a row count as not known; say --absent none if the file "
                  "lists days of use only\n";
   }
   Findings findings = job.table.findings;
   findings.merge(job.windows.findings);
+  findings.merge(job.findings);
   const auto written = options.summary ? write_summary(job, findings) : write_rows(job, findings);
   if (!options.quiet) report(findings);
   return written ? Exit::ok : fail(written.error());
@@ -386,7 +560,10 @@ const Command command{
       app.add_option("--source", o->use.source, "Column with the kind of report");
       app.add_option("--only-substance", o->use.only_substance,
                      "Substance of every row, for a table of one substance");
-      app.add_option("--only-unit", o->use.only_unit, "Unit of every row");
+      app.add_option("--only-unit", o->use.only_unit, "Unit of every amount");
+      app.add_option("--delimiter", o->delimiter,
+                     "What stands between columns: ',', ';', '|' or tab")
+          ->capture_default_str();
       app.add_option("--windows", o->windows,
                      "Table person,start,end (both days counted) and, if you like, sex");
       app.add_option("--window-person", o->window_person, "Column of the windows: the person");
@@ -413,6 +590,14 @@ const Command command{
       app.add_option("--grace", o->grace, "Days not looked at by prolonged_abstinence")
           ->capture_default_str();
       app.add_option("--lapse-gap", o->lapse_gap, "Abstinent days before a use makes it a lapse")
+          ->capture_default_str();
+      app.add_option("--factor", o->factors,
+                     "What a unit holds, such as \"pint=20 g\" or \"alcohol:pint=20 g\"");
+      app.add_option("--bounds", o->bounds,
+                     "Amounts beyond these are outliers, such as \"alcohol:0..60\"");
+      app.add_option("--outlier", o->outlier,
+                     "Outliers: report, clamp, unknown (the amount), drop (the row)")
+          ->check(CLI::IsMember({"report", "clamp", "unknown", "drop"}))
           ->capture_default_str();
       app.add_option("--heavy", o->heavy,
                      "Heavy day: a rule such as niaaa_heavy_day, or a limit in your unit");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "csv_row.hpp"
 #include "ombre/io/json.hpp"
@@ -42,6 +43,25 @@ Error column_error(Errc code, std::string_view file, std::string rule) {
 
 std::string choose_by(const ColumnWish& wish) {
   return wish.option.empty() ? "" : ": choose one with " + wish.option;
+}
+
+// Where names of columns hold what other programs put between columns.
+std::optional<std::string> hint_at_delimiter(std::span<const std::string> header) {
+  constexpr std::array<std::pair<char, std::string_view>, 3> others{
+      {{';', "semicolons: is it separated by those? Say --delimiter ';'"},
+       {'\t', "tabs: is it separated by those? Say --delimiter tab"},
+       {'|', "vertical bars: is it separated by those? Say --delimiter '|'"}}};
+  for (const auto& [delimiter, words] : others) {
+    for (const std::string& name : header) {
+      if (name.find(delimiter) != std::string::npos) {
+        return "; the header holds " + std::string{words};
+      }
+    }
+  }
+  if (header.size() == 1 && header.front().find(',') != std::string::npos) {
+    return "; the header holds commas: is it separated by those? Say --delimiter ','";
+  }
+  return std::nullopt;
 }
 
 class Finder {
@@ -88,7 +108,8 @@ class Finder {
     for (std::size_t n = 0; n < wish.names.size(); ++n) {
       rule += (n > 0 ? ", " : "") + std::string{wish.names[n]};
     }
-    rule += "); the columns are " + listed(header_) + choose_by(wish);
+    rule += "); the columns are " + listed(header_);
+    rule += hint_at_delimiter(header_).value_or(choose_by(wish));
     return unexpected(column_error(Errc::missing, file_, std::move(rule)));
   }
 

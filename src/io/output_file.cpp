@@ -88,6 +88,9 @@ std::string end_of_links(std::string path) {
   return path;
 }
 
+// How an open file can be reached while it has no other name.
+std::string name_of_open(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
+
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
@@ -110,8 +113,13 @@ struct OutputFile::State {
     return unexpected(*failure);
   }
 
+  template <class Take>
+  Result<void> find_free_name(std::string_view doing, const Take& take);
+  Result<void> open_part(std::string_view doing);
+  Result<void> name_unnamed(std::string_view doing);
+
   Result<void> flush() {
-    const int number = write_all(descriptor, buffer, temporary.empty());
+    const int number = write_all(descriptor, buffer, direct());
     buffer.clear();
     if (number != 0) return fail("cannot write the file", number);
     return {};
@@ -119,13 +127,70 @@ struct OutputFile::State {
 
   std::string name;       // for messages
   std::string target;     // links followed; empty where bytes go directly
-  std::string temporary;  // empty where bytes go directly, and after the rename
+  std::string temporary;  // empty where bytes go directly, while unnamed, and after the rename
+  bool unnamed = false;   // the descriptor's file has no name yet
+  [[nodiscard]] bool direct() const noexcept { return target.empty(); }
   int descriptor = -1;
   bool owned = false;
   bool committed = false;
   std::string buffer;
   std::optional<Error> failure;
 };
+
+namespace {
+
+int unnamed_file(const std::string& folder) {
+#ifdef O_TMPFILE
+  const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  if (descriptor < 0) return -1;
+  if (::access(name_of_open(descriptor).c_str(), F_OK) == 0) return descriptor;
+  ::close(descriptor);  // without /proc it could never get a name
+#else
+  static_cast<void>(folder);
+#endif
+  return -1;
+}
+
+}  // namespace
+
+// Names for the file while it is written: beside the target, hidden, and free.
+template <class Take>
+Result<void> OutputFile::State::find_free_name(std::string_view doing, const Take& take) {
+  const auto slash = target.rfind('/');
+  const std::string base = slash == std::string::npos ? target : target.substr(slash + 1);
+  const std::string stem = (slash == std::string::npos ? "" : target.substr(0, slash + 1)) + "." +
+                           base.substr(0, 100) + "." + std::to_string(::getpid()) + ".";
+  for (int attempt = 0; attempt < 10'000; ++attempt) {
+    std::string candidate = stem + std::to_string(attempt) + ".part";
+    if (take(candidate.c_str())) {
+      temporary = std::move(candidate);
+      return {};
+    }
+    if (errno != EEXIST && errno != EINTR) {
+      return unexpected(detail::system_error(name, doing, errno));
+    }
+  }
+  return unexpected(detail::system_error(name, doing, EEXIST));
+}
+
+Result<void> OutputFile::State::open_part(std::string_view doing) {
+  // Not mkstemp: that makes files only their owner can read, and the umask cannot be asked for
+  // without changing it. O_EXCL finds a name that is free, also between threads and processes.
+  return find_free_name(doing, [&](const char* candidate) {
+    descriptor = ::open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    owned = descriptor >= 0;
+    return owned;
+  });
+}
+
+Result<void> OutputFile::State::name_unnamed(std::string_view doing) {
+  const std::string open_file = name_of_open(descriptor);
+  auto named = find_free_name(doing, [&](const char* candidate) {
+    return ::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, candidate, AT_SYMLINK_FOLLOW) == 0;
+  });
+  if (named) unnamed = false;
+  return named;
+}
 
 OutputFile::OutputFile(std::unique_ptr<State> state) : state_{std::move(state)} {}
 OutputFile::OutputFile(OutputFile&& other) noexcept = default;
@@ -168,28 +233,17 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
     error.rule = std::string{doing} + ": the folder \"" + folder + "\" does not exist";
     return unexpected(error);
   }
-  const auto slash = target.rfind('/');
-  const std::string base = slash == std::string::npos ? target : target.substr(slash + 1);
-  // Not mkstemp: that makes files only their owner can read, and the umask cannot be asked for
-  // without changing it. O_EXCL finds a name that is free, also between threads and processes.
-  const std::string stem = (slash == std::string::npos ? "" : target.substr(0, slash + 1)) + "." +
-                           base.substr(0, 100) + "." + std::to_string(::getpid()) + ".";
-  for (int attempt = 0; attempt < 10'000; ++attempt) {
-    std::string candidate = stem + std::to_string(attempt) + ".part";
-    const int descriptor =
-        ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (descriptor >= 0) {
-      state->descriptor = descriptor;
-      state->owned = true;
-      state->target = target;
-      state->temporary = std::move(candidate);
-      break;
-    }
-    if (errno != EEXIST && errno != EINTR) {
-      return unexpected(detail::system_error(path, doing, errno));
-    }
+  // A file without a name where the file system has such: whatever ends the process, nothing is
+  // left behind. It gets its name in commit().
+  if (const int descriptor = unnamed_file(folder); descriptor >= 0) {
+    state->descriptor = descriptor;
+    state->owned = true;
+    state->target = target;
+    state->unnamed = true;
+  } else {
+    state->target = target;
+    if (auto named = state->open_part(doing); !named) return unexpected(named.error());
   }
-  if (state->descriptor < 0) return unexpected(detail::system_error(path, doing, EEXIST));
   if (exists) {
     // The group first: changing it may clear permission bits. Only an owner may give files away,
     // so failing to is no reason to stop.
@@ -200,7 +254,6 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
   }
   return OutputFile{std::move(state)};
 }
-
 Result<void> OutputFile::write(std::string_view bytes) {
   State& s = *state_;
   if (s.failure) return unexpected(*s.failure);
@@ -210,7 +263,7 @@ Result<void> OutputFile::write(std::string_view bytes) {
   if (s.buffer.size() + bytes.size() > buffer_bytes) {
     if (auto flushed = s.flush(); !flushed) return flushed;
     if (bytes.size() >= buffer_bytes) {
-      const int number = write_all(s.descriptor, bytes, s.temporary.empty());
+      const int number = write_all(s.descriptor, bytes, s.direct());
       if (number != 0) return s.fail("cannot write the file", number);
       return {};
     }
@@ -228,12 +281,18 @@ Result<void> OutputFile::commit() {
   }
   if (auto flushed = s.flush(); !flushed) return flushed;
   s.committed = true;
-  if (s.temporary.empty()) {
+  if (s.direct()) {
     if (s.owned && ::close(std::exchange(s.descriptor, -1)) != 0) return s.fail(doing, errno);
     return {};
   }
   // Some file systems cannot synchronise and say so with EINVAL; that is no failure of the data.
   if (::fsync(s.descriptor) != 0 && errno != EINVAL) return s.fail(doing, errno);
+  if (s.unnamed) {
+    if (auto named = s.name_unnamed(doing); !named) {
+      s.failure = named.error();
+      return named;
+    }
+  }
   if (::close(std::exchange(s.descriptor, -1)) != 0) return s.fail(doing, errno);
   if (::rename(s.temporary.c_str(), s.target.c_str()) != 0) return s.fail(doing, errno);
   s.temporary.clear();

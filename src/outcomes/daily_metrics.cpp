@@ -51,16 +51,16 @@ SeriesLimits limits_for(const MetricOptions& o, const SeriesContext& context) {
   SeriesLimits l;
   l.ethanol_g = context.ethanol_g_per_unit;
   const bool ethanol = context.ethanol_g_per_unit > 0;
-  l.ethanol_status = ethanol ? MetricStatus::ok : MetricStatus::not_ethanol;
-  l.rdl_status = !ethanol      ? MetricStatus::not_ethanol
-                 : context.sex ? MetricStatus::ok
-                               : MetricStatus::sex_not_given;
+  const MetricStatus why_not =
+      context.is_ethanol ? MetricStatus::unit_not_in_grams : MetricStatus::not_ethanol;
+  l.ethanol_status = ethanol ? MetricStatus::ok : why_not;
+  l.rdl_status = !ethanol ? why_not : context.sex ? MetricStatus::ok : MetricStatus::sex_not_given;
   if (context.sex) l.sex = *context.sex;
   if (!o.heavy) return l;
   const HeavyDay& h = *o.heavy;
   const bool grams = h.measure == HeavyDay::Measure::ethanol_g;
   if (grams && !ethanol) {
-    l.heavy_status = MetricStatus::not_ethanol;
+    l.heavy_status = why_not;
     return l;
   }
   if (h.men != h.women && !context.sex) {
@@ -87,6 +87,14 @@ Result<HeavyDay> HeavyDay::from(const spectrum::HeavyRule& rule) {
     return unexpected(error_at(Errc::unsupported, "heavy", std::nullopt, rule.id,
                                "must be a rule with a limit for one day; this one speaks about "
                                "other spans"));
+  }
+  if (rule.week || rule.days_needed > 1) {
+    // Its name over the part that one day can show would say more than was looked at.
+    const std::string rest = rule.week ? "also counts the week"
+                                       : "asks for " + std::to_string(rule.days_needed) +
+                                             " such days in " + std::to_string(rule.window_days);
+    return unexpected(error_at(Errc::unsupported, "heavy", std::nullopt, rule.id,
+                               "must be a rule about single days; this one " + rest));
   }
   HeavyDay h;
   h.id = rule.id;
@@ -128,6 +136,8 @@ Result<SeriesMetrics> compute_metrics(const timeline::DayView& days, const Metri
   mine.sex_of_person = {};
   const std::array<double, 1> factor{context.ethanol_g_per_unit};
   mine.ethanol_g_per_unit = factor;
+  const std::array<std::uint8_t, 1> is_ethanol{static_cast<std::uint8_t>(context.is_ethanol)};
+  mine.is_ethanol = is_ethanol;
   const auto table = compute_metrics(grid, mine);
   if (!table) return unexpected(table.error());
   SeriesMetrics out;
@@ -153,6 +163,11 @@ Result<MetricTable> compute_metrics(const timeline::Grid& grid, const MetricOpti
                                "must have one value for each of the " +
                                    std::to_string(grid.persons().size()) + " persons, or none"));
   }
+  if (!options.is_ethanol.empty() && options.is_ethanol.size() != grid.size()) {
+    return unexpected(error_at(
+        Errc::size_mismatch, "is_ethanol", std::nullopt, std::to_string(options.is_ethanol.size()),
+        "must have one value for each of the " + std::to_string(grid.size()) + " series, or none"));
+  }
   for (std::size_t i = 0; i < options.ethanol_g_per_unit.size(); ++i) {
     if (auto fine = check_factor(options.ethanol_g_per_unit[i], i); !fine) {
       return unexpected(fine.error());
@@ -176,6 +191,7 @@ Result<MetricTable> compute_metrics(const timeline::Grid& grid, const MetricOpti
         if (!options.ethanol_g_per_unit.empty()) {
           context.ethanol_g_per_unit = options.ethanol_g_per_unit[i];
         }
+        if (!options.is_ethanol.empty()) context.is_ethanol = options.is_ethanol[i] != 0;
         context.sex = options.sex;
         if (!options.sex_of_person.empty()) {
           const auto& own = options.sex_of_person[grid.series()[i].person];

@@ -54,6 +54,23 @@ std::optional<double> ethanol_g_of_unit(std::string_view unit, const EthanolUnit
   return std::nullopt;
 }
 
+bool is_ethanol(std::string_view substance, const EthanolUnits& how) {
+  const std::string mine = tidy(substance);
+  return std::any_of(how.substances.begin(), how.substances.end(),
+                     [&](const std::string& known) { return tidy(known) == mine; });
+}
+
+std::vector<std::uint8_t> is_ethanol(const timeline::Grid& grid, const EthanolUnits& how) {
+  std::vector<std::uint8_t> of_substance(grid.substances().size());
+  for (std::uint32_t s = 0; s < of_substance.size(); ++s) {
+    of_substance[s] = is_ethanol(grid.substances()[s], how) ? 1 : 0;
+  }
+  std::vector<std::uint8_t> out;
+  out.reserve(grid.size());
+  for (const timeline::Series& s : grid.series()) out.push_back(of_substance[s.substance]);
+  return out;
+}
+
 std::vector<double> ethanol_per_unit(const timeline::Grid& grid, const EthanolUnits& how) {
   std::vector<double> of_unit(grid.units().size());
   for (std::uint32_t u = 0; u < of_unit.size(); ++u) {
@@ -61,9 +78,7 @@ std::vector<double> ethanol_per_unit(const timeline::Grid& grid, const EthanolUn
   }
   std::vector<bool> alcohol(grid.substances().size());
   for (std::uint32_t s = 0; s < alcohol.size(); ++s) {
-    const std::string mine = tidy(grid.substances()[s]);
-    alcohol[s] = std::any_of(how.substances.begin(), how.substances.end(),
-                             [&](const std::string& known) { return tidy(known) == mine; });
+    alcohol[s] = is_ethanol(grid.substances()[s], how);
   }
   std::vector<double> out;
   out.reserve(grid.size());

@@ -194,7 +194,7 @@ struct StatusText {
   std::string_view name;
   std::string_view text;
 };
-constexpr std::array<StatusText, 12> statuses{{
+constexpr std::array<StatusText, 13> statuses{{
     {"ok", "there is a value"},
     {"no_observed_day", "no day is known on which it could rest"},
     {"no_use_day", "there is no day of use, so an amount per day of use is undefined"},
@@ -207,6 +207,7 @@ constexpr std::array<StatusText, 12> statuses{{
     {"too_few_episodes", "there are too few episodes"},
     {"no_event", "it did not happen in the window"},
     {"all_tied", "all values are equal"},
+    {"unit_not_in_grams", "what its unit holds in grams of ethanol is not known"},
 }};
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST_F(Metrics, GivesTheWorkedNumbersOfTwentyEightDays) {
   EXPECT_EQ(value_of(ran.out, "p1", "who_rdl"), "1");
   EXPECT_EQ(ran.err.find("unknown_unit"), std::string::npos) << "a US drink is a known unit";
   EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')),
-            "person_id,substance,metric,definition,value,lower,upper,n_observed,n_missing");
+            "person_id,substance,metric,definition,value,lower,upper,n_observed,n_missing,unit");
 }
 
 TEST_F(Metrics, ReadsFromAPipeAndWritesTheSameBytesOnTwoThreads) {
@@ -90,9 +90,9 @@ TEST_F(Metrics, ARowThatCannotBeReadIsADayNotKnownAndNeverADayWithoutUse) {
         "pda,continuous_abstinence,observed_percent");
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_EQ(rows_of(ran.out, "bob,alcohol,pda"),
-              "bob,alcohol,pda,missing=exclude,100,60,100,3,2\n");
+              "bob,alcohol,pda,missing=exclude,100,60,100,3,2,percent\n");
     EXPECT_EQ(rows_of(ran.out, "bob,alcohol,continuous_abstinence"),
-              "bob,alcohol,continuous_abstinence,missing=exclude,1,0,1,3,2\n");
+              "bob,alcohol,continuous_abstinence,missing=exclude,1,0,1,3,2,yes/no\n");
     EXPECT_EQ(value_of(ran.out, "bob", "observed_percent"), "60");
     EXPECT_NE(ran.err.find("use.csv, line 3, person bob"), std::string::npos) << ran.err;
     const Ran spans = ombre("metrics --tlfb use.csv --absent none --metrics pda");
@@ -165,6 +165,109 @@ TEST_F(Metrics, AnOutputNeverReplacesAnInput) {
   EXPECT_EQ(ombre("metrics --tlfb use.csv --absent none -o /dev/null").code, 0);
 }
 
+TEST_F(Metrics, ValuesSayWhatTheyAreCountedIn) {
+  write("use.csv", worked_example());
+  const Ran ran = ombre("metrics --tlfb use.csv --metrics pda,ddd,dpd,max_day");
+  EXPECT_NE(ran.out.find(",28,0,drink_us per use day\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find(",28,0,drink_us per day\n"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find(",7,7,7,28,0,drink_us\n"), std::string::npos) << ran.out;
+}
+
+// 2 US drinks and 28 g are the same; a pint is what the caller says it is.
+TEST_F(Metrics, AlcoholInSeveralUnitsIsBroughtIntoOne) {
+  write("use.csv",
+        "person_id,date,substance,amount,unit\np,2026-01-01,alcohol,2,drink_us\n"
+        "p,2026-01-02,alcohol,28,g\np,2026-01-03,alcohol,3,DRINK_US\n"
+        "p,2026-01-04,alcohol,2,pint\n");
+  const Ran plain = ombre("metrics --tlfb use.csv --metrics total,ethanol_g_per_day");
+  EXPECT_EQ(value_of(plain.out, "p", "total"), "7") << plain.err;
+  EXPECT_NE(plain.err.find("units_converted"), std::string::npos) << plain.err;
+  EXPECT_NE(plain.err.find("mixed_units, 1 time"), std::string::npos) << plain.err;
+  const Ran told = ombre(
+      "metrics --tlfb use.csv --metrics total,ethanol_g_per_day --factor 'Alcohol:pint=1.5 "
+      "drink_us'");
+  EXPECT_EQ(value_of(told.out, "p", "total"), "10") << told.err;
+  EXPECT_EQ(value_of(told.out, "p", "ethanol_g_per_day"), "35") << told.out;
+  EXPECT_EQ(told.err.find("mixed_units"), std::string::npos) << told.err;
+}
+
+TEST_F(Metrics, ADrinkOfUnknownSizeIsAlcoholWithoutGrams) {
+  write("use.csv", "person_id,day,substance,amount,unit\nA,1,alcohol,3,drink\nA,1,heroin,1,g\n");
+  const Ran ran = ombre("metrics --tlfb use.csv --metrics ethanol_g_per_day --status");
+  EXPECT_NE(ran.out.find("A,alcohol,ethanol_g_per_day,missing=exclude,,,,1,0,g/day,"
+                         "unit_not_in_grams\n"),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("g/day,not_ethanol\n"), std::string::npos) << ran.out;
+}
+
+TEST_F(Metrics, AmountsOutsideTheBoundsGivenAreToldOrForgotten) {
+  write("use.csv", "person_id,day,substance,amount\nA,1,alcohol,3\nA,2,alcohol,999\n");
+  const Ran silent = ombre("metrics --tlfb use.csv --metrics total");
+  EXPECT_EQ(value_of(silent.out, "A", "total"), "1002");
+  EXPECT_NE(silent.err.find("looks_like_missing_code"), std::string::npos) << silent.err;
+  const Ran bounded =
+      ombre("metrics --tlfb use.csv --metrics total --bounds Alcohol:0..60 --outlier unknown");
+  EXPECT_EQ(value_of(bounded.out, "A", "total"), "3") << bounded.err;
+  EXPECT_NE(bounded.err.find("amount_outlier, use.csv, line 3, person A"), std::string::npos)
+      << bounded.err;
+}
+
+TEST_F(Metrics, AMeanOverPeopleWithAnEventSaysSo) {
+  write("use.csv", "person_id,day,substance\nA,3,x\n");
+  write("windows.csv", "person,start,end\nA,1,10\nB,1,10\n");
+  const Ran ran = ombre(
+      "metrics --tlfb use.csv --windows windows.csv --absent none --summary --metrics "
+      "first_use,use_days");
+  EXPECT_NE(ran.out.find("of those with the event only,1,1,2"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("use_days,missing=exclude,2,0,0.5"), std::string::npos) << ran.out;
+}
+
+TEST_F(Metrics, TheSexOfTheWindowsIsNotOverriddenAndOtherColumnsAreTold) {
+  write("use.csv", "person_id,day,substance\nA,3,x\n");
+  write("windows.csv", "who,start,end,sex,Gender\nA,1,10,male,m\n");
+  const Ran against = ombre("metrics --tlfb use.csv --windows windows.csv --sex female");
+  EXPECT_EQ(against.code, 1);
+  EXPECT_NE(against.err.find("windows.csv, line 2, sex = \"male\": contradicts --sex female"),
+            std::string::npos)
+      << against.err;
+  const Ran ran = ombre("metrics --tlfb use.csv --windows windows.csv --metrics pda");
+  EXPECT_NE(ran.err.find("columns_not_read, windows.csv, line 1, header = \"Gender\""),
+            std::string::npos)
+      << ran.err;
+  write("windows.csv", "who,id,start,end\nA,1,1,10\n");
+  EXPECT_NE(ombre("metrics --tlfb use.csv --windows windows.csv").err.find("--window-person"),
+            std::string::npos);
+  EXPECT_EQ(ombre("metrics --tlfb use.csv --windows windows.csv --window-person who").code, 0);
+}
+
+TEST_F(Metrics, AWrongSubstanceColumnIsSaidBeforeMemoryRunsOut) {
+  std::string csv = "who,day,what\n";
+  for (int i = 0; i < 9000; ++i) {
+    csv += "p" + std::to_string(i) + ",1,note number " + std::to_string(i) + "\n";
+  }
+  write("use.csv", csv);
+  const Ran ran =
+      ombre("metrics --tlfb use.csv --absent none --start 0 --end 365 --quiet -o out.csv");
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.err.find("9000 people x 9000 substances x 366 days"), std::string::npos) << ran.err;
+  EXPECT_FALSE(exists("out.csv"));
+}
+
+TEST_F(Metrics, AWriteThatFailsLeavesNothingBehind) {
+  std::string csv = "who,day,what\n";
+  for (int i = 0; i < 500; ++i) csv += "p" + std::to_string(i) + ",1,x\n";
+  write("use.csv", csv);
+  write("run.sh", "ulimit -f 64\n'" OMBRE_PROGRAM
+                  "' metrics --tlfb use.csv --quiet -o out.csv 2>said\necho $? >code\n");
+  ASSERT_EQ(std::system(("cd '" + path("") + "' && sh run.sh").c_str()), 0);
+  EXPECT_EQ(read("code"), "3\n") << read("said");
+  for (const auto& entry : std::filesystem::directory_iterator{path("")}) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".out")) << entry.path();
+    EXPECT_NE(entry.path().filename(), "out.csv");
+  }
+}
+
 struct BadInput {
   const char* what;
   const char* csv;
@@ -204,10 +307,31 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"start alone", "who,day,what\nA,1,x\n", "--start 5", "go together", 2},
         BadInput{"dates for day numbers", "who,day,what\nA,1,x\n",
                  "--start 2026-01-01 --end 2026-02-01", "day number", 2},
-        BadInput{"unknown rule", "who,day,what\nA,1,x\n", "--heavy very_heavy", "very_heavy", 1},
-        BadInput{"unknown metric", "who,day,what\nA,1,x\n", "--metrics pdx", "pdx", 1},
+        BadInput{"unknown rule", "who,day,what\nA,1,x\n", "--heavy very_heavy", "very_heavy", 2},
+        BadInput{"a rule about weeks too", "who,day,what\nA,1,x\n", "--heavy au_2020", "--heavy",
+                 2},
+        BadInput{"unknown metric", "who,day,what\nA,1,x\n", "--metrics pdaa", "did you mean pda?",
+                 2},
+        BadInput{"unknown sex", "who,day,what\nA,1,x\n", "--sex other", "--sex", 2},
+        BadInput{"semicolons", "who;day;what\nA;1;x\n", "", "--delimiter ';'", 1},
+        BadInput{"tabs", "who\tday\twhat\nA\t1\tx\n", "", "--delimiter tab", 1},
+        BadInput{"told semicolons", "who;day;what\nA;1;x\n", "--delimiter ';'", "", 0},
+        BadInput{"told tabs", "who\tday\twhat\nA\t1\tx\n", "--delimiter tab", "", 0},
+        BadInput{"nonsense between columns", "who,day,what\nA,1,x\n", "--delimiter blank",
+                 "--delimiter", 2},
+        BadInput{"header only", "who,day,what\n", "", "use.csv: holds a header and no row", 1},
+        BadInput{"no row to use", "who,day,what\nA,soon,x\nA,,x\n", "",
+                 "use.csv: holds no row that says anything of use: 2 read, 2 set aside", 1},
+        BadInput{"same day refused", "who,day,what,amount\nA,1,x,1\nA,1,x,2\n", "--same-day refuse",
+                 "use.csv, line 2, day", 1},
+        BadInput{"a factor of nothing", "who,day,what\nA,1,x\n", "--factor pint", "--factor", 2},
+        BadInput{"bounds without an end", "who,day,what\nA,1,x\n", "--bounds 5", "--bounds", 2},
+        BadInput{"another substance than said", "who,day,what\nA,1,heroin\n",
+                 "--only-substance alcohol", "line 2, what = \"heroin\"", 1},
+        BadInput{"amounts beyond numbers", "who,day,what,amount\nA,1,x,1e308\nA,2,x,1e308\n", "",
+                 "amount_too_large", 0},
         BadInput{"unknown option", "who,day,what\nA,1,x\n", "--misssing best", "misssing", 2},
-        BadInput{"gap of nothing", "who,day,what\nA,1,x\n", "--gap 0", "gap", 1}));
+        BadInput{"gap of nothing", "who,day,what\nA,1,x\n", "--gap 0", "--gap", 2}));
 
 TEST_F(Metrics, AMissingFileOrFolderIsAnIoErrorThatNamesIt) {
   EXPECT_EQ(ombre("metrics --tlfb nowhere.csv").code, 3);

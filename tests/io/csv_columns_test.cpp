@@ -50,6 +50,18 @@ TEST(Columns, AGivenNameIsTakenAsItIsOrRefusedWithTheNearest) {
             "column); did you mean \"patient\"?; the columns are patient, b");
 }
 
+TEST(Columns, AnotherDelimiterIsRecognisedInTheHeader) {
+  const auto says = [](std::vector<std::string> header) {
+    const std::vector<io::ColumnWish> wish{{"person", io::person_column_names(), true, "", ""}};
+    return io::find_columns(header, wish, "t.csv").error().rule;
+  };
+  EXPECT_NE(says({"who;date;drug"}).find("--delimiter ';'"), std::string::npos);
+  EXPECT_NE(says({"who\tdate"}).find("--delimiter tab"), std::string::npos);
+  EXPECT_NE(says({"who|date"}).find("--delimiter '|'"), std::string::npos);
+  EXPECT_NE(says({"who,date"}).find("--delimiter ','"), std::string::npos);
+  EXPECT_EQ(says({"a", "b"}).find("--delimiter"), std::string::npos);
+}
+
 TEST(Columns, NoColumnServesTwice) {
   const std::vector<std::string> header{"who", "value"};
   const std::vector<io::ColumnWish> twice{{"person", io::person_column_names(), true, "who", ""},

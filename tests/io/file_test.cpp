@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -238,6 +240,38 @@ TEST(OutputFile, ABrokenPipeIsAnErrorAndNotASignal) {
   sigset_t waiting;
   sigpending(&waiting);
   EXPECT_EQ(sigismember(&waiting, SIGPIPE), 0) << "the signal was taken away";
+}
+
+TEST(OutputFile, AProcessThatIsKilledLeavesNothingBehind) {
+  const TemporaryFolder folder;
+  const std::string target = folder.file("out.csv", "old");
+  const auto entries = [&] {
+    std::size_t n = 0;
+    for ([[maybe_unused]] const auto& entry :
+         std::filesystem::directory_iterator{std::filesystem::path{target}.parent_path()}) {
+      ++n;
+    }
+    return n;
+  };
+  {
+    auto probe = io::OutputFile::create(target);
+    ASSERT_TRUE(probe);
+    if (entries() > 1) GTEST_SKIP() << "this file system has no files without a name";
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto file = io::OutputFile::create(target);
+    if (file && file->write(std::string(200'000, 'x'))) ::kill(::getpid(), SIGKILL);
+    ::_exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(entries(), 1U);
+  EXPECT_EQ(*io::read_file(target), "old");
+  EXPECT_TRUE(io::write_file(target, "new"));
+  EXPECT_EQ(*io::read_file(target), "new");
+  EXPECT_EQ(entries(), 1U);
 }
 
 }  // namespace

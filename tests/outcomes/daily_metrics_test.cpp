@@ -284,6 +284,16 @@ TEST(DailyMetrics, HeavyNeedsANameAnUnitAndWhereLimitsDifferASex) {
   o.heavy = *HeavyDay::from("own", 55);
   EXPECT_EQ(*metrics(c, o)[Metric::phdd].value, 75);
   EXPECT_EQ(HeavyDay::from(*spectrum::heavy_rule("uk_low_risk")).error().code, Errc::unsupported);
+  // A rule that also counts weeks, or several days, must not lend its name to its day part.
+  for (const char* rule : {"niaaa_heavy_use", "au_2020", "samhsa_heavy"}) {
+    EXPECT_EQ(HeavyDay::from(*spectrum::heavy_rule(rule)).error().code, Errc::unsupported) << rule;
+  }
+  SeriesContext drinks_of_unknown_size;
+  drinks_of_unknown_size.is_ethanol = true;
+  o.heavy = niaaa();
+  for (const Metric m : {Metric::phdd, Metric::who_rdl, Metric::ethanol_g_per_day}) {
+    EXPECT_EQ(metrics(c, o, drinks_of_unknown_size)[m].status, MetricStatus::unit_not_in_grams);
+  }
   EXPECT_EQ(HeavyDay::from("own", 0).error().code, Errc::out_of_range);
   EXPECT_EQ(HeavyDay::from("", 1).error().code, Errc::missing);
 }

@@ -93,8 +93,10 @@ class OMBRE_EXPORT TextSource final : public ByteSource {
 
 /// A file that appears whole or not at all.
 ///
-/// Bytes go to a hidden file in the folder of the target. commit() writes them through to the disk
-/// and renames; without commit() the destructor removes them and the target stays untouched.
+/// Bytes go to a file without a name in the folder of the target (to a hidden file where the file
+/// system has no such). commit() writes them through to the disk, names and renames; without
+/// commit() the destructor removes them and the target stays untouched, and so it does where the
+/// process is killed.
 /// An existing target keeps its permissions, and a symbolic link stays a link (the file it points
 /// to is replaced). What cannot be renamed is written directly: "-" (standard output, buffered),
 /// and targets that are a pipe, a terminal or a device. A reader that went away (a broken pipe) is

@@ -58,6 +58,10 @@ struct MetricOptions {
   /// amounts are no ethanol. ethanol_per_unit() (ethanol_units.hpp) makes it.
   std::span<const double> ethanol_g_per_unit{};
 
+  /// Series whose substance is alcohol, 1 or 0 (is_ethanol()); without it a missing value for
+  /// grams says `not_ethanol` also where only the unit is not understood.
+  std::span<const std::uint8_t> is_ethanol{};
+
   explicit MetricOptions(timeline::MissingRule rule) : missing{rule} {}
 };
 
@@ -65,6 +69,7 @@ struct MetricOptions {
 struct SeriesContext {
   double ethanol_g_per_unit = 0;  ///< 0: the amounts are no ethanol
   std::optional<Sex> sex{};
+  bool is_ethanol = false;  ///< the substance is alcohol, whether or not its unit is in grams
 };
 
 /// All metrics of one series, indexed by Metric.

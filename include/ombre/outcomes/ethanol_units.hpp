@@ -2,6 +2,7 @@
 /// @file
 /// Which series are ethanol, and how many grams one of their units holds.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,14 @@ struct EthanolUnits {
 /// not understood, convert them knowingly.
 [[nodiscard]] OMBRE_EXPORT std::optional<double> ethanol_g_of_unit(std::string_view unit,
                                                                    const EthanolUnits& how = {});
+
+/// 1 for each series of the grid whose substance is alcohol by `how.substances`, else 0. For
+/// MetricOptions::is_ethanol.
+[[nodiscard]] OMBRE_EXPORT std::vector<std::uint8_t> is_ethanol(const timeline::Grid& grid,
+                                                                const EthanolUnits& how = {});
+/// Whether `how.substances` holds this name, in any letter case.
+[[nodiscard]] OMBRE_EXPORT bool is_ethanol(std::string_view substance,
+                                           const EthanolUnits& how = {});
 
 /// Grams in one unit for each series of the grid, in its order; 0 where the substance is not
 /// alcohol or the unit is not understood. For MetricOptions::ethanol_g_per_unit.

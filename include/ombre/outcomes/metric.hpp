@@ -92,13 +92,14 @@ enum class MetricStatus : std::uint8_t {
   no_use_day,          ///< an amount per use day of somebody without use days: undefined, not 0
   amounts_not_known,   ///< there was use, and no amount of it is known
   no_heavy_rule,       ///< no heavy-day rule was named
-  not_ethanol,         ///< the rule is about grams of ethanol and this series has no such amounts
+  not_ethanol,         ///< the rule is about grams of ethanol and this series is not alcohol
   sex_not_given,       ///< the limit differs by sex and none was given
   window_too_short,    ///< the window has no such days (grace or look-back longer than it)
   last_day_not_known,  ///< the run at the end cannot be counted
   too_few_episodes,    ///< a trend needs three episodes, an interval two, a mean one
   no_event,            ///< it did not happen in the window: right-censored, see `lower`
-  all_tied             ///< a rank correlation of values that are all equal
+  all_tied,            ///< a rank correlation of values that are all equal
+  unit_not_in_grams    ///< alcohol, in a unit that is not known in grams of ethanol
 };
 /// "ok", "no_observed_day", ...
 [[nodiscard]] OMBRE_EXPORT std::string_view name(MetricStatus status) noexcept;
