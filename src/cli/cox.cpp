@@ -13,6 +13,7 @@
 #include "ombre/io/cohort_csv.hpp"
 #include "ombre/io/cox_figures.hpp"
 #include "ombre/io/table.hpp"
+#include "ombre/stats/cox_penalised.hpp"
 #include "ombre/stats/cox_residuals.hpp"
 #include "ombre/stats/proportionality.hpp"
 
@@ -35,6 +36,7 @@ struct Options {
   std::vector<std::string> x;
   std::string ties = "efron";
   bool robust = false;
+  bool firth = false;
   bool model_errors = false;
   bool gap_time = false;
   double strata_cap = 0;
@@ -171,6 +173,43 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o,
   return rows;
 }
 
+// Firth's fit of the same rows, with profile intervals.
+Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o) {
+  st::CoxFirthOptions how;
+  how.ties = a.fit.ties;
+  how.level = o.level;
+  how.progress = progress_bar("Firth's correction");
+  const auto fit = st::cox_firth(a.data, how);
+  if (!fit) return unexpected(fit.error());
+  const std::size_t p = fit->coef.size();
+  Rows rows;
+  rows.columns = {{"term"}, {"coef"}, {"se"}, {"hazard_ratio"}, {"lower"}, {"upper"}, {"status"}};
+  const auto ratio = [](const std::optional<double>& b) {
+    return b ? std::optional{std::exp(*b)} : std::nullopt;
+  };
+  for (std::size_t j = 0; j < p; ++j) {
+    const std::string& name = a.rows.x.columns[j];
+    if (fit->kind[j] == st::CoxCoefficient::aliased) {
+      rows.add({name, {}, {}, {}, {}, {}, "not estimable"});
+    } else {
+      rows.add({name,
+                Cell{fit->coef[j], 4},
+                Cell{std::sqrt(fit->variance[j * p + j]), 4},
+                Cell{std::exp(fit->coef[j]), 3},
+                Cell{ratio(fit->interval[j].first), 3},
+                Cell{ratio(fit->interval[j].second), 3},
+                {}});
+    }
+  }
+  rows.above.push_back(std::to_string(a.fit.n) + " rows, " + std::to_string(a.fit.events) +
+                       " events; " + o.ties + " ties, Firth's correction; " +
+                       io::readable(100 * o.level, 4) + "% profile likelihood limits.");
+  rows.below.push_back(
+      test_line("Penalised likelihood ratio", fit->likelihood_ratio_test, fit->df) + ".");
+  if (!fit->converged) rows.below.push_back("The fit stopped before it had converged.");
+  return rows;
+}
+
 Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
                   const std::optional<st::ProportionalityTest>& proportional) {
   const cohort::Design& x = a.rows.x;
@@ -240,6 +279,11 @@ Exit run(const Options& o, bool capped) {
     proportional = *std::move(test);
   }
   if (const auto drawn = draw(*a, o, proportional); !drawn) return fail(drawn.error());
+  if (o.firth) {
+    const auto rows = corrected(*a, o);
+    if (!rows) return fail(rows.error());
+    return print(*rows, choose_format(o.format, o.output), o.output);
+  }
   return print(coefficients(*a, o, proportional), choose_format(o.format, o.output), o.output);
 }
 
@@ -270,6 +314,10 @@ Command::Run set_up(CLI::App& app) {
       ->capture_default_str();
   auto* robust = app.add_flag("--robust", o->robust, "sandwich errors");
   app.add_flag("--model-errors", o->model_errors, "model errors, clusters or not")
+      ->excludes(robust);
+  app.add_flag("--firth", o->firth,
+               "Firth's correction, finite also where groups are separated; the numbers are of it, "
+               "figures are of the plain fit")
       ->excludes(robust);
   app.add_flag("--gap-time", o->gap_time, "time since the row's entry");
   auto* cap = app.add_option("--strata-cap", o->strata_cap, "strata above it count as it");

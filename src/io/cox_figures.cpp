@@ -19,8 +19,10 @@ std::string p_text(double p) { return p < 0.001 ? "p < 0.001" : "p = " + fixed_n
 
 std::string ratio_note(const stats::HazardRatio& r) {
   if (r.infinite) return r.estimate > 1 ? "infinite: separation" : "zero: separation";
-  return fixed_number(r.estimate, 2) + " (" + fixed_number(r.lower, 2) + "\xE2\x80\x93" +
-         fixed_number(r.upper, 2) + "), " + p_text(r.p);
+  // Ratios for one unit of a number are often so near 1 that two decimals say nothing.
+  const int places = r.lower > 0.9 && r.upper < 1.1 ? 3 : 2;
+  return fixed_number(r.estimate, places) + " (" + fixed_number(r.lower, places) + "\xE2\x80\x93" +
+         fixed_number(r.upper, places) + "), " + p_text(r.p);
 }
 
 // A ratio of 1e-300 or 1e300 would leave no room for the others.

@@ -252,6 +252,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
         out.usable = false;
         return;
       }
+      slot.inverse = 1 / slot.s0;
       tie_sums(t, k, ties, weight_sum, slot, out.loglik);
     }
     Careful total;
@@ -334,22 +335,24 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     std::vector<double> rows(2 * batch * p);
     std::vector<double> row_weight(2 * batch);
     std::vector<Careful> sums = carried[c];
+    // What the events add to the score never changes; it was summed once.
+    const bool plain = m_count == 1 && g[0].empty();
     for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
       const std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
       std::fill(rows.begin(), rows.end(), 0.0);
       walk_columns(t, r, {first, high, false}, sums.data(),
                    [&](std::size_t k, std::size_t j, double s1, double d1) {
-                     const SlotSums& s = r.slot[k];
-                     const std::size_t at = 2 * (high - 1 - k);
-                     rows[j * 2 * batch + at] = (s1 - s.shift * d1) / s.s0;
-                     if (s.spread != 0) rows[j * 2 * batch + at + 1] = d1 / s.s0;
-                     const double expected = s.hazard * s1 - s.tied * d1;
-                     const double* x = t.column(j);
-                     double seen = 0;
-                     for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k];
-                          ++i) {
-                       seen += t.weight[i] * x[i];
+                     const SlotSums& slot = r.slot[k];
+                     const std::size_t at = j * 2 * batch + 2 * (high - 1 - k);
+                     rows[at] = (s1 - slot.shift * d1) * slot.inverse;
+                     if (slot.spread != 0) rows[at + 1] = d1 * slot.inverse;
+                     const double expected = slot.hazard * s1 - slot.tied * d1;
+                     if (plain) {
+                       part.score[j] -= expected;
+                       return;
                      }
+                     const double seen = product_sum(t.weight.data() + t.slot_row[k],
+                                                     t.column(j) + t.slot_row[k], t.slot_deaths[k]);
                      for (std::size_t m = 0; m < m_count; ++m) {
                        const double one = g[m].empty() ? 1.0 : g[m][k];
                        part.score[m * p + j] += one * (seen - expected);
@@ -382,6 +385,9 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
         }
       }
     }
+  }
+  if (m_count == 1 && g[0].empty()) {
+    for (std::size_t j = 0; j < p; ++j) out.score[0][j] += t.event_x[j];
   }
   for (std::size_t m = 0; m < m_count; ++m) {
     for (std::size_t j = 0; j < p; ++j) {

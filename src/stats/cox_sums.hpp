@@ -21,6 +21,7 @@ namespace ombre::inline v0::stats::detail {
 //   spread      = w sum (f_l - shift)^2 (S0 / T_l)^2
 struct SlotSums {
   double s0 = 0;
+  double inverse = 0;  // 1 / S0
   double d0 = 0;
   double hazard = 0;
   double tied = 0;

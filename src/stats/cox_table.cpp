@@ -372,6 +372,13 @@ Result<CoxData> CoxData::from(const CoxInput& in) {
   t.cluster.assign(in.cluster.begin(), in.cluster.end());
   for (const std::uint32_t c : t.cluster) t.clusters = std::max<std::size_t>(t.clusters, c + 1);
   detail::centre_columns(in, t);
+  t.event_x.assign(t.p, 0.0);
+  for (std::size_t j = 0; j < t.p; ++j) {
+    const double* x = t.column(j);
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += t.dead[i] != 0 ? t.weight[i] * x[i] : 0.0;
+    t.event_x[j] = sum;
+  }
   detail::cut_into_slots(stratum, t);
   if (!entry.empty()) detail::find_late_entries(entry, t);
   detail::cut_into_chunks(t);

@@ -39,6 +39,7 @@ struct CoxTable {
   std::vector<double> scale;         // p, powers of two; 0 = the column is constant
   std::vector<double> means;         // p, as R reports
   std::vector<double> largest;       // p, largest |x| after scaling
+  std::vector<double> event_x;       // p, weighted sum of x over events
   double largest_offset = 0;
   std::vector<std::uint32_t> cluster;  // by row; empty = none
   std::size_t clusters = 0;

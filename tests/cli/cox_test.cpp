@@ -1,0 +1,73 @@
+#include <string>
+
+#include "program.hpp"
+
+namespace {
+
+// Freireich et al., Blood 21:699 (1963): weeks of remission, arms in words.
+std::string six_mp() {
+  const int weeks[] = {6,  6,  6,  6,  7,  9,  10, 10, 11, 13, 16,
+                       17, 19, 20, 22, 23, 25, 32, 32, 34, 35};
+  const int relapse[] = {1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0};
+  const int placebo[] = {1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23};
+  std::string text = "weeks,relapse,arm\n";
+  for (int i = 0; i < 21; ++i) {
+    text += std::to_string(weeks[i]) + "," + std::to_string(relapse[i]) + ",6-MP\n";
+  }
+  for (const int w : placebo) text += std::to_string(w) + ",1,placebo\n";
+  return text;
+}
+
+class CoxCommand : public ombre::testing::ProgramTest {};
+
+// Kleinbaum & Klein, Survival Analysis (3rd ed. 2012), ch. 3: 1.509 (0.410), hazard ratio 4.523.
+TEST_F(CoxCommand, PrintsThePublishedHazardRatioAsATable) {
+  write("mp.csv", six_mp());
+  const auto ran =
+      ombre("cox --data mp.csv --time weeks --event relapse --x arm --ties breslow --format table");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const char* wanted : {"42 rows, 30 events; breslow ties", "armplacebo", "1.509", "0.4096",
+                             "4.523", "Likelihood ratio", "Concordance"}) {
+    EXPECT_NE(ran.out.find(wanted), std::string::npos) << wanted << "\n" << ran.out;
+  }
+}
+
+TEST_F(CoxCommand, WritesRowsInAPipeAndBothFigures) {
+  write("mp.csv", six_mp());
+  const auto ran = ombre(
+      "cox --data mp.csv --time weeks --event relapse --x arm --figure forest.svg "
+      "--schoenfeld effects.svg");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.starts_with("term,coef,se,hazard_ratio")) << ran.out;
+  EXPECT_NE(ran.out.find("armplacebo,1.57212514"), std::string::npos) << ran.out;
+  EXPECT_NE(read("forest.svg").find("Hazard ratio"), std::string::npos);
+  EXPECT_NE(read("effects.svg").find("armplacebo"), std::string::npos);
+}
+
+TEST_F(CoxCommand, NamesSeparationAndCorrectsItWhereAsked) {
+  write("s.csv", "t,d,x\n1,1,1\n2,1,1\n3,1,1\n4,1,0\n5,0,0\n6,0,0\n");
+  const auto plain = ombre("cox --data s.csv --time t --event d --x x");
+  EXPECT_EQ(plain.code, 0);
+  EXPECT_NE(plain.out.find("infinite (separation)"), std::string::npos);
+  EXPECT_NE(plain.err.find("infinite_coefficient"), std::string::npos);
+  const auto corrected = ombre("cox --data s.csv --time t --event d --x x --firth --format table");
+  EXPECT_EQ(corrected.code, 0);
+  EXPECT_NE(corrected.out.find("Firth"), std::string::npos);
+  EXPECT_EQ(corrected.out.find("infinite"), std::string::npos);
+}
+
+TEST_F(CoxCommand, BadRowsAndColumnsAreNamed) {
+  write("s.csv", "t,d,x,s\n1,1,1,0\n-2,1,1,0\n");
+  const auto negative = ombre("cox --data s.csv --time t --event d --x x");
+  EXPECT_EQ(negative.code, 1);
+  EXPECT_NE(negative.err.find("line 3"), std::string::npos) << negative.err;
+  const auto missing = ombre("cox --data s.csv --time t --event d --x age");
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_NE(missing.err.find("age"), std::string::npos);
+  write("e.csv", "a,t,d,x\n0,1,1,1\n5,5,1,1\n");
+  const auto empty = ombre("cox --data e.csv --entry a --time t --event d --x x");
+  EXPECT_EQ(empty.code, 1);
+  EXPECT_NE(empty.err.find("line 3"), std::string::npos) << empty.err;
+}
+
+}  // namespace
