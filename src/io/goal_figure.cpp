@@ -24,6 +24,7 @@ enum class Look : std::uint8_t { ready, waiting, reached, pale };
 
 // A text on at most two lines.
 std::array<std::string, 2> two_lines(const std::string& text, double size, double room) {
+  room /= 1.1;  // bold letters are wider than the estimate
   if (text_width(text, size) <= room) return {text, ""};
   std::size_t cut = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -168,6 +169,8 @@ Result<std::string> goal_graph_figure(std::span<const Goal> goals,
     for (const std::size_t need : graph->needs(g)) {
       const bool done = look[need] == Look::reached || goals[need].status == GoalStatus::grown ||
                         goals[need].status == GoalStatus::let_go;
+      // What is done keeps nobody waiting; its arrow is left out where it would cross other boxes.
+      if (done && x[g] - x[need] > 1.5 * step_x) continue;
       arrow(svg, x[need] + options.box_width, y[need] + box_height / 2, x[g], y[g] + box_height / 2,
             done);
     }

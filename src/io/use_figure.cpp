@@ -17,7 +17,7 @@ constexpr double left = 62;
 constexpr double right = 20;
 constexpr double panel = 150;
 constexpr double strip = 30;
-constexpr double between = 34;
+constexpr double between = 54;
 constexpr int most_days_as_days = 200;
 
 // A day's or a week's bar.
@@ -114,8 +114,7 @@ void put_limits(Svg& svg, const Axis& axis, const std::vector<Step>& limits, dou
   }
   if (!points.empty()) {
     svg.polyline(points, {.stroke = "#1f6f78", .stroke_width = 2, .dash = "6 3"});
-    svg.text(points[points.size() - 2], points.back() - 5, "limit",
-             {.size = detail::small_size, .fill = "#1f6f78", .anchor = Anchor::end});
+    svg.text(points[0], points[1] - 5, "limit", {.size = detail::small_size, .fill = "#1f6f78"});
   }
 }
 
@@ -134,7 +133,8 @@ Result<void> put_strip(Svg& svg, const Axis& axis, const UseHistory& use,
       const int free = (first - *before).count() - 1;
       const double a = axis.x(std::max(*before + Days{1}, axis.first));
       const double b = axis.x(std::min(first, axis.last + Days{1}));
-      const std::string words = std::to_string(free) + (b - a > 60 ? " days without" : "");
+      std::string words = std::to_string(free) + (free == 1 ? " day without" : " days without");
+      if (b - a <= text_width(words, detail::small_size) + 6) words = std::to_string(free);
       if (b - a > text_width(words, detail::small_size) + 6) {
         svg.text((a + b) / 2, top + strip / 2 + 4, words,
                  {.size = detail::small_size, .fill = "#1f6f78", .anchor = Anchor::middle});

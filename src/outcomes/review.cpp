@@ -422,7 +422,8 @@ Result<Review> review(const plans::GoalPlan& plan, std::span<const UseHistory> u
   const bool over = std::ranges::any_of(out.weeks, [](const ReviewWeeks& w) {
     return w.last_week && w.limit && *w.last_week > *w.limit;
   });
-  known.lapse = wanted_none || over;
+  known.lapse = wanted_none;
+  known.over = over;
   if (auto ok = detail::find_change(known, out); !ok) return unexpected(ok.error());
   detail::find_signals(known, out);
   detail::find_stands(known, out);

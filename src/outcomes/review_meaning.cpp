@@ -141,7 +141,7 @@ void triggers(const Known& known, Review& out) {
   const Date from = first ? std::min(*first - Days{1}, known.since) : known.since;
   const auto stats = plans::trigger_stats(known.plan->now().triggers, from, known.input->today);
   if (stats.empty()) {
-    if (!out.episodes.empty() || known.lapse) {
+    if (known.over || known.lapse) {
       out.signals.push_back({SignalKind::trigger_learned, SignalStrength::not_known,
                              "What came just before, and what was needed then?", ""});
       out.to_ask.emplace_back("What came just before, and what was needed then?");
@@ -356,15 +356,15 @@ void find_refocus(const Known& known, Review& out) {
   const bool burden =
       has_signal(out, SignalKind::new_stressor) || has_signal(out, SignalKind::medication_change);
   for (const ReviewWeeks& w : out.weeks) {
-    if (w.course.too_steep || !burden || !w.limit) continue;
+    const bool over = w.last_week && w.limit && *w.last_week > *w.limit;
+    if (w.course.too_steep || !w.limit || (!burden && !over)) continue;
     Refocus r;
     r.kind = RefocusKind::hold;
     r.goal = w.goal;
     r.substance = w.substance;
-    r.because = {SignalKind::new_stressor};
-    r.says = "Hold the limit for " + w.substance +
-             " where it is until things are calmer. Holding "
-             "is part of the way.";
+    if (burden) r.because = {SignalKind::new_stressor};
+    r.says = "Hold the limit for " + w.substance + " where it is until " +
+             (burden ? "things are calmer" : "it fits again") + ". Holding is part of the way.";
     add(std::move(r));
   }
   for (const Signal& s : out.signals) {
@@ -397,7 +397,7 @@ void find_refocus(const Known& known, Review& out) {
     r.says = "Add support for what got harder; use is not the only thing that needs care now.";
     add(std::move(r));
   }
-  if (known.lapse) {
+  if (known.lapse || known.over) {
     Refocus r;
     r.kind = RefocusKind::learn;
     r.because = {SignalKind::trigger_learned};
@@ -419,7 +419,7 @@ void find_refocus(const Known& known, Review& out) {
                    "hours.";
     add(std::move(r));
   }
-  if (!known.lapse && out.refocus.empty()) {
+  if (out.refocus.empty()) {
     Refocus r;
     r.kind = RefocusKind::keep_going;
     r.says =

@@ -55,8 +55,9 @@ std::string called(const NetworkMember& m) {
 
 std::string clock(const Moment& m) {
   const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  return std::string{name(m.on.weekday())} + " " + m.on.iso() + ", " + two(m.minute / 60) + ":" +
-         two(m.minute % 60);
+  std::string weekday{name(m.on.weekday())};
+  weekday[0] = static_cast<char>(weekday[0] - 'a' + 'A');
+  return weekday + " " + m.on.iso() + ", " + two(m.minute / 60) + ":" + two(m.minute % 60);
 }
 
 Result<void> holes(const SocialNetwork& n, Date today, int days, std::vector<RuleFinding>& out) {

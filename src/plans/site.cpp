@@ -115,7 +115,7 @@ Result<std::vector<RuleFinding>> entry_findings(const EntryRule& rule) {
   if (rule.negative_test.value_or(false)) {
     out.push_back(make(testing, medical ? Answer::allowed_with_warning : Answer::refused,
                        Severity::warning,
-                       rule.service + " asks for a test that shows nothing." + tail));
+                       rule.service + " asks for a test without findings." + tail));
   }
   if (rule.use_first_treated.value_or(false)) {
     out.push_back(make(together, Answer::refused, Severity::warning,
