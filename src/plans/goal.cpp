@@ -1,6 +1,8 @@
 #include "ombre/plans/goal.hpp"
 
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -172,6 +174,15 @@ bool is_id(std::string_view text) noexcept {
 
 Result<void> check_goal(const Goal& goal, std::string_view path) {
   const Check check{path};
+  const std::array sizes{
+      std::pair{goal.weekly.size(), "weekly"}, std::pair{goal.milestones.size(), "milestones"},
+      std::pair{goal.needs.size(), "needs"}, std::pair{goal.substances.size(), "substances"}};
+  for (const auto& [size, member] : sizes) {
+    if (size <= most_goal_entries) continue;
+    return unexpected(
+        check.at(Errc::too_large, member, static_cast<double>(size),
+                 "must have at most " + std::to_string(most_goal_entries) + " entries"));
+  }
   if (!is_id(goal.id)) {
     return unexpected(
         check.at(Errc::malformed, "id", goal.id, "must be 1 to 64 of a-z, 0-9, '-' and '_'"));

@@ -120,6 +120,11 @@ Result<void> check_activities(const GoalPlanVersion& v) {
 }
 
 Result<void> check_version(const GoalPlanVersion& v) {
+  if (v.goals.size() > most_goals_of_a_plan) {
+    return unexpected(error_at(Errc::too_large, "goals", std::nullopt,
+                               static_cast<double>(v.goals.size()),
+                               "must be at most " + std::to_string(most_goals_of_a_plan)));
+  }
   for (std::size_t i = 0; i < v.goals.size(); ++i) {
     if (auto ok = check_goal(v.goals[i], indexed("goals", i)); !ok) return ok;
   }

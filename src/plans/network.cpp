@@ -35,6 +35,11 @@ Error unknown_member(const std::string& field, std::string_view value) {
 }
 
 Result<void> check_members(const SocialNetwork& n) {
+  if (n.members.size() > most_members) {
+    return unexpected(error_at(Errc::too_large, "members", std::nullopt,
+                               static_cast<double>(n.members.size()),
+                               "must be at most " + std::to_string(most_members)));
+  }
   std::set<std::string_view> seen{"person"};
   for (std::size_t i = 0; i < n.members.size(); ++i) {
     const NetworkMember& m = n.members[i];

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "goal_builder.hpp"
+#include "ombre/core/wording.hpp"
 
 namespace ombre::plans {
 namespace {
@@ -257,7 +258,18 @@ TEST(GoalPlans, EveryRuleHasASentenceAndASource) {
     EXPECT_FALSE(rule->says.empty());
     ASSERT_NE(rule->source, nullptr);
     EXPECT_EQ(rule->overridable_by, OverridableBy::nobody);
+    for (const auto& fault : check_wording(rule->says)) ADD_FAILURE() << describe(fault);
   }
+}
+
+TEST(GoalPlans, MoreGoalsThanAnybodyMakesAreRefused) {
+  std::vector<Goal> goals;
+  for (int i = 0; i < 501; ++i) goals.push_back(life("g" + std::to_string(i)));
+  EXPECT_EQ(make_goal_plan("ada", version(goals), by(person, "2026-01-05")).error().code,
+            Errc::too_large);
+  Goal g = life("x");
+  g.substances.assign(501, "alcohol");
+  EXPECT_EQ(check_goal(g, "g").error().field, "g.substances");
 }
 
 TEST(Experiments, TrialDaysAgainstUsualDays) {

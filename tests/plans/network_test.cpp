@@ -7,6 +7,7 @@
 
 #include "goal_builder.hpp"
 #include "ombre/core/random.hpp"
+#include "ombre/core/wording.hpp"
 
 namespace ombre::plans {
 namespace {
@@ -237,7 +238,12 @@ TEST(Networks, WhatIsMissingIsNamedWorstFirst) {
         "long_silence", "companion_trained", "consent_before_sharing"}) {
     EXPECT_TRUE(has_rule(*f, rule)) << rule;
   }
-  for (const auto& finding : *f) EXPECT_NE(finding.answer, Answer::refused);
+  for (const auto& finding : *f) {
+    EXPECT_NE(finding.answer, Answer::refused);
+    for (const auto& fault : check_wording(finding.text)) {
+      ADD_FAILURE() << describe(fault) << "\n" << finding.text;
+    }
+  }
 }
 
 TEST(Networks, ANetworkThatHoldsHasNoFinding) {

@@ -15,7 +15,7 @@
 namespace ombre::inline v0::io {
 
 /// Largest document that is read.
-inline constexpr std::size_t most_goal_plan_bytes = std::size_t{16} << 20U;
+inline constexpr std::size_t most_goal_plan_bytes = std::size_t{4} << 20U;
 
 /// Reads all versions of a plan, each looked at by all guards as when it was made. Where a guard
 /// refuses a version, the answer is `refused`, with the findings of that version and the plan as it

@@ -15,7 +15,7 @@
 namespace ombre::inline v0::io {
 
 /// Largest document that is read.
-inline constexpr std::size_t most_network_bytes = std::size_t{16} << 20U;
+inline constexpr std::size_t most_network_bytes = std::size_t{4} << 20U;
 
 /// Reads a network and checks it. Times are "08:30" (a shift may end at "24:00"), weekdays their
 /// English names, or "every_day". Unknown keys are refused.

@@ -7,6 +7,7 @@
 /// is worked on, rests, is reached, grows into another one, or is let go by the person.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -150,11 +151,16 @@ struct Goal {
   [[nodiscard]] bool about_use() const noexcept { return plans::about_use(aim); }
 };
 
+/// More weekly limits, milestones, needs or substances than this are refused: beyond any plan that
+/// people make, and checks compare entries with each other.
+inline constexpr std::size_t most_goal_entries = 500;
+
 /// Checks one goal by itself: id, ranges, order of dated entries, what its aim needs.
 /// Aims about use name at least one substance, except `abstain` (all) ; `life` names its domain,
 /// `reduce_harm` its harm.
 /// @param path  how the goal is called in messages, such as "goals[2]"
-/// @par Errors missing, malformed, out_of_range, contradiction, not_finite, with the member's path
+/// @par Errors missing, malformed, out_of_range, contradiction, not_finite, duplicate, too_large,
+/// with the member's path
 [[nodiscard]] OMBRE_EXPORT Result<void> check_goal(const Goal& goal, std::string_view path);
 
 /// True where `text` is a usable id: 1 to 64 of a-z, 0-9, '-' and '_'.

@@ -7,6 +7,7 @@
 /// and they refuse what takes the plan out of the person's hands. Nothing here ends care, and no
 /// word of it fails, resets or sends away anybody for using.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -146,8 +147,9 @@ struct GoalPlanAnswer {
   std::optional<GoalPlan> plan{};
 };
 
-/// First version of a plan.
-/// @param on_day  findings about dates are as of this day: `change.on`
+inline constexpr std::size_t most_goals_of_a_plan = 500;
+
+/// First version of a plan. Findings about dates are as of `change.on`.
 /// @par Errors what cannot be used, with its path ("goals[1].weekly[0].amount"); a circle of goals
 [[nodiscard]] OMBRE_EXPORT Result<GoalPlanAnswer> make_goal_plan(std::string id,
                                                                  GoalPlanVersion first,

@@ -7,6 +7,7 @@
 /// Nothing here can be turned against the person: what they tell leads to listening, more contact,
 /// safety or a better plan, and no other answer exists.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -169,8 +170,12 @@ struct SocialNetwork {
   friend bool operator==(const SocialNetwork&, const SocialNetwork&) = default;
 };
 
+/// More members than this are refused; nobody keeps up with so many.
+inline constexpr std::size_t most_members = 500;
+
 /// Checks ids, ranges and order.
-/// @par Errors malformed, duplicate, unknown_name, out_of_range, contradiction, with the path
+/// @par Errors too_large, malformed, duplicate, unknown_name, out_of_range, contradiction, with the
+/// path
 [[nodiscard]] OMBRE_EXPORT Result<void> check_network(const SocialNetwork& network);
 
 // ---- questions ---------------------------------------------------------------------------------
