@@ -50,6 +50,20 @@ std::string listed(Harms harms) {
   return out;
 }
 
+// Harms that have a rule or a layer about one of the moved factors.
+Harms reach_of(const Catalogue& catalogue, const Catalogue::Terms& moves) {
+  Harms out;
+  for (const Catalogue::Term& move : moves) {
+    out.bits |= catalogue.compiled().harms_of_factor[move.factor].bits;
+    for (std::size_t l = 0; l < catalogue.layers().size(); ++l) {
+      if (catalogue.compiled().layers[l].factor == move.factor) {
+        out.add(catalogue.layers()[l].harm);
+      }
+    }
+  }
+  return out;
+}
+
 // The changes of an option, as a small list that what-if questions look through.
 class Moved {
  public:
@@ -134,11 +148,16 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
     MenuLine line;
     line.option = i;
     line.perhaps = applies == Truth::unknown || dangerous == Truth::unknown;
-    // Harm addressed: the one that weighs most.
+    // Harm addressed: the one that weighs most. A harm that none of its moves touches, though they
+    // touch another of its harms, counts half: a plan for suicidal moments is first of all for
+    // those.
+    const Harms reached = reach_of(catalogue, moves);
+    const bool reaches_some = (reached.bits & option.harms.bits) != 0;
     int most = -1;
     for (const Harm harm : all_harms()) {
       if (!option.all_harms && !option.harms.has(harm)) continue;
-      const int points = per_harm_step * weight(harm) * band_steps(out.now, harm);
+      int points = per_harm_step * weight(harm) * band_steps(out.now, harm);
+      if (reaches_some && !reached.has(harm)) points /= 2;
       if (points > most) {
         most = points;
         line.harm = harm;

@@ -414,7 +414,7 @@ std::string_view words(SpectrumState state) noexcept {
       "use with consequences",
       "dependence, with a stable life around it",
       "dependence, and life around it is shaken",
-      "use without hold, and life around it has come apart"};
+      "use out of hand for now, with signs of crisis around it"};
   return sentences[static_cast<std::size_t>(state)];
 }
 
