@@ -252,43 +252,53 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     }
   }
 
-  // Pairs that mix badly.
-  if (!used.empty()) {
-    std::vector<sub::Substance> taken;
-    for (const Used& u : used) taken.push_back(u.substance);
-    if (taken.size() <= 200) {
-      if (const auto report = sub::mixtures(taken)) {
-        for (const sub::Mixture& mixture : report->dangerous) {
-          if (mixture.rule->severity < Severity::warning ||
-              mixture.rule->when != sub::When::together) {
-            continue;
-          }
-          std::string how = std::string{mixture.first.name} + " with " +
-                            std::string{mixture.second.name} + " (rule " +
-                            std::string{mixture.rule->id} + ")";
-          switch (mixture.rule->kind) {
-            case sub::HarmKind::breathing:
-              out.conclude("pair_breathing", true, std::move(how));
-              break;
-            case sub::HarmKind::heart:
-            case sub::HarmKind::rhythm:
-            case sub::HarmKind::blood_pressure:
-              out.conclude("pair_heart", true, std::move(how));
-              break;
-            case sub::HarmKind::seizure:
-              out.conclude("pair_seizure", true, std::move(how));
-              break;
-            case sub::HarmKind::serotonin:
-              out.conclude("pair_serotonin", true, std::move(how));
-              break;
-            default:
-              break;
-          }
+  // Pairs that mix badly. One substance taken in two ways is one substance.
+  bool pairs_known = closed;
+  std::vector<sub::Substance> taken;
+  for (const Used& u : used) {
+    if (std::ranges::find(taken, u.substance) == taken.end()) taken.push_back(u.substance);
+  }
+  if (!taken.empty()) {
+    const auto report = sub::mixtures(taken);
+    if (!report) {
+      pairs_known = false;
+      out.complete_ = false;
+      out.findings_.add({.severity = Severity::warning,
+                         .rule = "mixtures_not_looked_at",
+                         .text = "The pairs among these substances were not looked at: " +
+                                 describe(report.error()),
+                         .field = "substances"});
+    } else {
+      for (const sub::Mixture& mixture : report->dangerous) {
+        if (mixture.rule->severity < Severity::warning ||
+            mixture.rule->when != sub::When::together) {
+          continue;
+        }
+        std::string how = std::string{mixture.first.name} + " with " +
+                          std::string{mixture.second.name} + " (rule " +
+                          std::string{mixture.rule->id} + ")";
+        switch (mixture.rule->kind) {
+          case sub::HarmKind::breathing:
+            out.conclude("pair_breathing", true, std::move(how));
+            break;
+          case sub::HarmKind::heart:
+          case sub::HarmKind::rhythm:
+          case sub::HarmKind::blood_pressure:
+            out.conclude("pair_heart", true, std::move(how));
+            break;
+          case sub::HarmKind::seizure:
+            out.conclude("pair_seizure", true, std::move(how));
+            break;
+          case sub::HarmKind::serotonin:
+            out.conclude("pair_serotonin", true, std::move(how));
+            break;
+          default:
+            break;
         }
       }
     }
   }
-  if (closed) {
+  if (pairs_known) {
     for (const std::string_view pair :
          {"pair_breathing", "pair_heart", "pair_seizure", "pair_serotonin"}) {
       out.conclude(pair, false, "no such pair is listed among what is used");

@@ -36,6 +36,23 @@ TEST(Facts, NothingElseTurnsTheRestIntoNoOnlyWhenItWasSaid) {
   EXPECT_EQ(f.findings().count("substance_not_recognised"), 1u);
 }
 
+TEST(Facts, HundredsOfEntriesAboutTwoSubstancesAreTwoSubstances) {
+  Situation s;
+  for (int i = 0; i < 300; ++i) {
+    s.substances.push_back({i % 2 == 0 ? "morphine" : "diazepam", Route::swallowed, {}, {}});
+  }
+  s.nothing_else = true;
+  EXPECT_EQ(facts_of(s).truth("pair_breathing"), Truth::yes);
+}
+
+TEST(Facts, MorphineAloneIsNoPairOnlyWhenNothingElseIsUsed) {
+  Situation s;
+  s.substances = {{"morphine", Route::swallowed, {}, {}}};
+  EXPECT_EQ(facts_of(s).truth("pair_breathing"), Truth::unknown);
+  s.nothing_else = true;
+  EXPECT_EQ(facts_of(s).truth("pair_breathing"), Truth::no);
+}
+
 TEST(Facts, WhatIsStatedStandsAgainstWhatIsWorkedOut) {
   Situation s;
   s.substances = {{"heroin", Route::injected, {}, {}}};
