@@ -215,8 +215,12 @@ Result<std::string> figure_of(const std::vector<Group>& groups, const Options& o
   how.falling = !o.rising;
   how.note = note;
   how.limits_note = "Shaded: " + share_text(o.level) + "% ";
-  how.limits_note += o.band == "none" ? "pointwise intervals (" + o.conf + " scale)"
-                                      : "simultaneous band (" + o.band + ", " + o.conf + " scale)";
+  how.limits_note +=
+      o.band == "none"
+          ? "pointwise intervals (" + o.conf + " scale)"
+          : "simultaneous band (" +
+                std::string{o.band == "hall-wellner" ? "Hall-Wellner" : "equal precision"} + ", " +
+                o.conf + " scale)";
   how.limits_note += "; small ticks: censored.";
   if (o.x_high > 0) how.x_high = o.x_high;
   return io::survival_figure(curves, how);

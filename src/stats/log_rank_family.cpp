@@ -136,6 +136,16 @@ Result<std::vector<WeightedLogRank>> log_rank_family(const GroupedTimes& data,
                                                      std::span<const RankWeight> weights,
                                                      const LogRankOptions& options,
                                                      const Runner& runner) {
+  // Whole days of one stratum: one pass that checks what it counts.
+  const std::size_t rows = data.time.size();
+  if (rows > 0 && data.event.size() == rows && data.group.size() == rows && data.groups >= 1 &&
+      data.groups <= 1000 && data.stratum.empty() && data.strata == 1 && data.entry.empty() &&
+      data.weight.empty() && options.tie_tolerance >= 0 && options.tie_tolerance < 1e-6) {
+    if (const auto days =
+            detail::tables_of_days(data.time, data.event, data.group, data.groups, runner)) {
+      return detail::log_rank_of_tables(*days, weights);
+    }
+  }
   if (auto good = detail::check_groups(data); !good) return unexpected(good.error());
   if (auto good = check_weights(weights); !good) return unexpected(good.error());
   std::vector<std::uint64_t> n(data.groups, 0);

@@ -116,8 +116,8 @@ Result<std::vector<Stratum>> scores_of(const GroupedTimes& data,
 }  // namespace
 
 Result<LogRankPermutation> log_rank_permutation(const GroupedTimes& data,
-                                             const LogRankPermutationOptions& options,
-                                             const Progress& progress) {
+                                                const LogRankPermutationOptions& options,
+                                                const Progress& progress) {
   if (auto good = detail::check_groups(data); !good) return unexpected(good.error());
   if (data.groups != 2 || !data.entry.empty() || !data.weight.empty()) {
     return unexpected(error_of(Errc::unsupported,

@@ -63,7 +63,10 @@ void sort_piece(T* source, T* target, std::size_t n, bool into_target) {
     return;
   }
   const auto width = static_cast<unsigned>(std::bit_width(most - least));
-  const unsigned wanted = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2U, 4U, 11U);
+  // What does not fit into cache is spread over few places at a time, or every write would miss the
+  // table of pages.
+  const unsigned most_bits = n * sizeof(T) > (std::size_t{16} << 20U) ? 8U : 11U;
+  const unsigned wanted = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2U, 4U, most_bits);
   const unsigned digit = std::min(wanted, width);
   const unsigned shift = width - digit;
   std::uint32_t ends[(std::size_t{1} << 11U) + 1] = {};

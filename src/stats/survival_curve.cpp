@@ -65,11 +65,25 @@ SurvivalCurve curve_of(TimeTable table, const CurveOptions& options) {
 
 namespace {
 
+bool needs_people(const SurvivalData& data, const CurveOptions& options) {
+  return !data.entry.empty() || !data.weight.empty() || !data.continues.empty() ||
+         options.error == CurveError::robust;
+}
+
+// Tables of whole days in one pass that checks what it counts; nothing where that cannot be.
+std::optional<std::vector<detail::TimeTable>> counted(const SurvivalData& data,
+                                                      std::span<const std::uint32_t> group,
+                                                      std::size_t groups,
+                                                      const CurveOptions& options,
+                                                      const Runner& runner) {
+  // Whole days lie far enough apart that no rule for near-ties touches them.
+  if (needs_people(data, options) || options.tie_tolerance > 1e-6) return std::nullopt;
+  if (!detail::check_sizes(data)) return std::nullopt;
+  return detail::tables_of_days(data.time, data.event, group, groups, runner);
+}
+
 bool needs_rows(const SurvivalData& data, const CurveOptions& options) {
-  if (!data.entry.empty() || !data.weight.empty() || !data.continues.empty() ||
-      options.error == CurveError::robust) {
-    return true;
-  }
+  if (needs_people(data, options)) return true;
   bool negative = false;
   for (const double t : data.time) negative = negative || t < 0;
   return negative;
@@ -118,8 +132,11 @@ double SurvivalCurve::at_risk_at(double t) const noexcept {
 
 Result<SurvivalCurve> survival_curve(const SurvivalData& data, const CurveOptions& options,
                                      const Runner& runner) {
-  if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (auto good = check_options(options); !good) return unexpected(good.error());
+  if (auto days = counted(data, {}, 1, options, runner)) {
+    return detail::curve_of(std::move(days->front()), options);
+  }
+  if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (needs_rows(data, options)) return curve_of_rows(data, options, runner);
   return detail::curve_of(
       std::move(detail::plain_tables(data.time, data.event, {}, 1, options.tie_tolerance, runner)
@@ -131,8 +148,17 @@ Result<std::vector<SurvivalCurve>> survival_curves(const SurvivalData& data,
                                                    std::span<const std::uint32_t> group,
                                                    std::size_t groups, const CurveOptions& options,
                                                    const Runner& runner) {
-  if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (auto good = check_options(options); !good) return unexpected(good.error());
+  if (groups > 0 && group.size() == data.time.size()) {
+    if (auto days = counted(data, group, groups, options, runner)) {
+      std::vector<SurvivalCurve> curves;
+      for (detail::TimeTable& table : *days) {
+        curves.push_back(detail::curve_of(std::move(table), options));
+      }
+      return curves;
+    }
+  }
+  if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (group.size() != data.time.size()) {
     return unexpected(error_at(Errc::size_mismatch, "group", std::nullopt,
                                static_cast<double>(group.size()),

@@ -10,6 +10,28 @@ namespace {
 
 constexpr std::size_t most_days = 65536;
 
+double mean_size(std::span<const double> sorted_distinct) {
+  CarefulSum sizes;
+  for (const double t : sorted_distinct) sizes.add(std::abs(t));
+  return sorted_distinct.empty() ? 0 : sizes.value() / static_cast<double>(sorted_distinct.size());
+}
+
+// R's rule for two neighbours.
+bool near(double gap, double mean, double tolerance) {
+  return gap <= tolerance || gap / mean <= tolerance;
+}
+
+bool any_near_ties(std::span<const double> sorted_distinct, double tolerance) {
+  if (!(tolerance > 0)) return false;
+  const double mean = mean_size(sorted_distinct);
+  const double far = 1.000001 * tolerance * std::max(1.0, mean);  // saves the divisions
+  for (std::size_t i = 1; i < sorted_distinct.size(); ++i) {
+    const double gap = sorted_distinct[i] - sorted_distinct[i - 1];
+    if (gap <= far && near(gap, mean, tolerance)) return true;
+  }
+  return false;
+}
+
 // Events and censorings by (group, day); nothing where a time is no whole day.
 struct DayCounts {
   std::vector<std::uint32_t> cells;  // (group * days + day) * 2 + event
@@ -25,7 +47,6 @@ DayCounts count_days(std::span<const double> time, std::span<const std::uint8_t>
   std::size_t days = 512;
   std::vector<std::uint32_t>& cells = out.cells;
   cells.assign(groups * days * 2, 0);
-  std::size_t last = 0;
   for (std::size_t i = begin; i < end; ++i) {
     const double t = time[i];
     if (!(t >= 0 && t < static_cast<double>(most_days))) {
@@ -33,7 +54,8 @@ DayCounts count_days(std::span<const double> time, std::span<const std::uint8_t>
       return out;
     }
     const auto day = static_cast<std::uint32_t>(t);
-    if (static_cast<double>(day) != t) {
+    const std::size_t g = group.empty() ? 0 : group[i];
+    if (static_cast<double>(day) != t || event[i] > 1 || g >= groups) {
       out.whole = false;
       return out;
     }
@@ -45,21 +67,65 @@ DayCounts count_days(std::span<const double> time, std::span<const std::uint8_t>
         return out;
       }
       std::vector<std::uint32_t> wider(groups * more * 2, 0);
-      for (std::size_t g = 0; g < groups; ++g) {
-        std::copy_n(cells.begin() + static_cast<std::ptrdiff_t>(g * days * 2), days * 2,
-                    wider.begin() + static_cast<std::ptrdiff_t>(g * more * 2));
+      for (std::size_t k = 0; k < groups; ++k) {
+        std::copy_n(cells.begin() + static_cast<std::ptrdiff_t>(k * days * 2), days * 2,
+                    wider.begin() + static_cast<std::ptrdiff_t>(k * more * 2));
       }
       cells = std::move(wider);
       days = more;
     }
-    last = std::max<std::size_t>(last, day);
-    const std::size_t g = group.empty() ? 0 : group[i];
-    ++cells[((g * days) + day) * 2 + event[i]];
+    ++cells[(g * days + day) * 2 + event[i]];
   }
   out.days = days;
-  static_cast<void>(last);
   return out;
 }
+
+// Sums neighbours of a table whose times were joined.
+void join_rows(TimeTable& table, const JoinedTimes& joined) {
+  if (joined.place.empty()) return;
+  TimeTable out;
+  out.rows = table.rows;
+  out.time = joined.time;
+  out.at_risk.assign(out.time.size(), 0);
+  out.events.assign(out.time.size(), 0);
+  out.censored.assign(out.time.size(), 0);
+  for (std::size_t j = table.time.size(); j-- > 0;) {
+    const std::uint32_t k = joined.place[j];
+    out.at_risk[k] = table.at_risk[j];  // the earliest one stays
+    out.events[k] += table.events[j];
+    out.censored[k] += table.censored[j];
+  }
+  table = std::move(out);
+}
+
+TimeTable table_of_keys(const std::vector<std::uint64_t>& keys, double tolerance) {
+  TimeTable table;
+  table.rows = keys.size();
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i == 0 || (keys[i] >> 1U) != (keys[i - 1] >> 1U)) ++distinct;
+  }
+  for (auto* column : {&table.time, &table.at_risk, &table.events, &table.censored}) {
+    column->resize(distinct);
+  }
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < keys.size();) {
+    const std::uint64_t t = keys[i] >> 1U;
+    std::uint64_t events = 0;
+    std::size_t end = i;
+    for (; end < keys.size() && (keys[end] >> 1U) == t; ++end) events += keys[end] & 1U;
+    table.time[at] = std::bit_cast<double>(t);
+    table.at_risk[at] = static_cast<double>(keys.size() - i);
+    table.events[at] = static_cast<double>(events);
+    table.censored[at] = static_cast<double>(end - i - events);
+    ++at;
+    i = end;
+  }
+  if (any_near_ties(table.time, tolerance)) join_rows(table, join_near_ties(table.time, tolerance));
+  return table;
+}
+
+}  // namespace
 
 std::optional<std::vector<TimeTable>> tables_of_days(std::span<const double> time,
                                                      std::span<const std::uint8_t> event,
@@ -111,54 +177,7 @@ std::optional<std::vector<TimeTable>> tables_of_days(std::span<const double> tim
   return tables;
 }
 
-// Sums neighbours of a table whose times were joined.
-void join_rows(TimeTable& table, const JoinedTimes& joined) {
-  if (joined.place.empty()) return;
-  TimeTable out;
-  out.rows = table.rows;
-  out.time = joined.time;
-  out.at_risk.assign(out.time.size(), 0);
-  out.events.assign(out.time.size(), 0);
-  out.censored.assign(out.time.size(), 0);
-  for (std::size_t j = table.time.size(); j-- > 0;) {
-    const std::uint32_t k = joined.place[j];
-    out.at_risk[k] = table.at_risk[j];  // the earliest one stays
-    out.events[k] += table.events[j];
-    out.censored[k] += table.censored[j];
-  }
-  table = std::move(out);
-}
-
-TimeTable table_of_keys(const std::vector<std::uint64_t>& keys, double tolerance) {
-  TimeTable table;
-  table.rows = keys.size();
-  std::size_t distinct = 0;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i == 0 || (keys[i] >> 1U) != (keys[i - 1] >> 1U)) ++distinct;
-  }
-  for (auto* column : {&table.time, &table.at_risk, &table.events, &table.censored}) {
-    column->resize(distinct);
-  }
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < keys.size();) {
-    const std::uint64_t t = keys[i] >> 1U;
-    std::uint64_t events = 0;
-    std::size_t end = i;
-    for (; end < keys.size() && (keys[end] >> 1U) == t; ++end) events += keys[end] & 1U;
-    table.time[at] = std::bit_cast<double>(t);
-    table.at_risk[at] = static_cast<double>(keys.size() - i);
-    table.events[at] = static_cast<double>(events);
-    table.censored[at] = static_cast<double>(end - i - events);
-    ++at;
-    i = end;
-  }
-  if (tolerance > 0) join_rows(table, join_near_ties(table.time, tolerance));
-  return table;
-}
-
-}  // namespace
-
-Result<void> check_survival(const SurvivalData& data) {
+Result<void> check_sizes(const SurvivalData& data) {
   const std::size_t n = data.time.size();
   if (n == 0) return unexpected(error_of(Errc::empty_input, "time", "must not be empty"));
   if (n > 0xFFFF'FFF0U) {
@@ -178,6 +197,12 @@ Result<void> check_survival(const SurvivalData& data) {
                                  "must have one entry for each time"));
     }
   }
+  return {};
+}
+
+Result<void> check_survival(const SurvivalData& data) {
+  if (auto good = check_sizes(data); !good) return good;
+  const std::size_t n = data.time.size();
   // Whole arrays first, in a form that runs at the speed of memory; the row only on failure.
   bool good = true;
   for (const double t : data.time) good = good && std::abs(t) <= 1.7976931348623157e308;
@@ -223,25 +248,16 @@ Result<void> check_survival(const SurvivalData& data) {
 
 JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance) {
   JoinedTimes out;
-  const std::size_t n = sorted_distinct.size();
-  CarefulSum sizes;
-  for (const double t : sorted_distinct) sizes.add(std::abs(t));
-  const double mean = n == 0 ? 0 : sizes.value() / static_cast<double>(n);
-  bool any = false;
-  const auto tied = [&](std::size_t i) {
-    const double gap = sorted_distinct[i] - sorted_distinct[i - 1];
-    return gap <= tolerance || gap / mean <= tolerance;
-  };
-  if (tolerance > 0) {
-    for (std::size_t i = 1; i < n && !any; ++i) any = tied(i);
-  }
-  if (!any) {
+  if (!any_near_ties(sorted_distinct, tolerance)) {
     out.time = std::move(sorted_distinct);
     return out;
   }
-  out.place.resize(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    if (i == 0 || !tied(i)) out.time.push_back(sorted_distinct[i]);
+  const double mean = mean_size(sorted_distinct);
+  out.place.resize(sorted_distinct.size());
+  for (std::size_t i = 0; i < sorted_distinct.size(); ++i) {
+    if (i == 0 || !near(sorted_distinct[i] - sorted_distinct[i - 1], mean, tolerance)) {
+      out.time.push_back(sorted_distinct[i]);
+    }
     out.place[i] = static_cast<std::uint32_t>(out.time.size() - 1);
   }
   return out;

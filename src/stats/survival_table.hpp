@@ -47,7 +47,15 @@ struct TimeIndex {
       entry{};  // how many distinct times lie at or before the entry; or none
 };
 
+[[nodiscard]] Result<void> check_sizes(const SurvivalData& data);
+// Sizes and every value.
 [[nodiscard]] Result<void> check_survival(const SurvivalData& data);
+
+// Tables by counting, where every time is a whole day and every event and group is in range;
+// nothing otherwise. The sizes must fit.
+[[nodiscard]] std::optional<std::vector<TimeTable>> tables_of_days(
+    std::span<const double> time, std::span<const std::uint8_t> event,
+    std::span<const std::uint32_t> group, std::size_t groups, const Runner& runner);
 
 // Times after joining near-ties, and for each of the given sorted distinct times where it went.
 struct JoinedTimes {
