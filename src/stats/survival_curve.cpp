@@ -77,7 +77,9 @@ std::optional<std::vector<detail::TimeTable>> counted(const SurvivalData& data,
                                                       const CurveOptions& options,
                                                       const Runner& runner) {
   // Whole days lie far enough apart that no rule for near-ties touches them.
-  if (needs_people(data, options) || options.tie_tolerance > 1e-6) return std::nullopt;
+  if (needs_people(data, options) || !data.cluster.empty() || options.tie_tolerance > 1e-6) {
+    return std::nullopt;
+  }
   if (!detail::check_sizes(data)) return std::nullopt;
   return detail::tables_of_days(data.time, data.event, group, groups, runner);
 }
