@@ -1,5 +1,6 @@
 // `ombre review`: a plan against a person's days, after a lapse or when it is time.
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,7 +12,9 @@
 #include "ombre/io/network_json.hpp"
 #include "ombre/io/plan_figures.hpp"
 #include "ombre/io/review_json.hpp"
+#include "ombre/io/situation_json.hpp"
 #include "ombre/io/use_csv.hpp"
+#include "ombre/outcomes/situation_changes.hpp"
 #include "ombre/timeline/build.hpp"
 
 namespace ombre::cli {
@@ -21,19 +24,42 @@ struct Options {
   std::string plan, tlfb, person, absent, asked, network, today, since;
   std::string format, output = "-", svg;
   std::string by, role = "person", why, new_plan;
+  std::vector<std::string> situations;
   std::vector<std::size_t> choose;
   std::int32_t gap = 7;
 };
 
 Result<void> paths_fit(const Options& o) {
-  const NamedPath inputs[] = {
+  std::vector<NamedPath> inputs = {
       {"PLAN", o.plan}, {"--tlfb", o.tlfb}, {"--asked", o.asked}, {"--network", o.network}};
+  for (const std::string& path : o.situations) inputs.push_back({"--situation", path});
   const NamedPath outputs[] = {
       {"--output", o.output}, {"--svg", o.svg}, {"--new-plan", o.new_plan}};
   return check_paths(inputs, outputs);
 }
 
-// The person's number in the records.
+// What changed between situations, added to what somebody was asked.
+Result<void> add_situations(const Options& o, io::ReviewQuestions& asked) {
+  if (o.situations.empty()) return {};
+  std::vector<context::Situation> situations;
+  for (const std::string& path : o.situations) {
+    auto read = io::read_situation(path);
+    if (!read) return unexpected(read.error());
+    situations.push_back(std::move(read->situation));
+  }
+  auto changes = outcomes::factor_changes(situations, context::Catalogue{});
+  if (!changes) {
+    Error error = std::move(changes).error();
+    error.field = "--situation: " + error.field;
+    return unexpected(std::move(error));
+  }
+  asked.changes.insert(asked.changes.end(), std::make_move_iterator(changes->begin()),
+                       std::make_move_iterator(changes->end()));
+  asked.asked_for_changes = true;
+  return {};
+}
+
+// The person's id in the records.
 Result<std::string> person_in(const Options& o, const timeline::Records& records) {
   const auto& persons = records.persons();
   if (!o.person.empty()) {
@@ -109,6 +135,7 @@ Exit run(const Options& o) {
     if (!read) return fail(read.error());
     asked = *std::move(read);
   }
+  if (auto added = add_situations(o, asked); !added) return fail(added.error());
   plans::SocialNetwork network;
   outcomes::ReviewInput input;
   if (!o.network.empty()) {
@@ -188,6 +215,9 @@ const Command review_command{
       app.add_option("--since", o->since, "The last review; without it, 28 days before");
       app.add_option("--asked", o->asked,
                      "What was asked: changes in drug, set and setting, harms (JSON)");
+      app.add_option("--situation", o->situations,
+                     "Situations at different times (JSON, as for ombre options), the option "
+                     "repeated: what changed between them is looked at");
       app.add_option("--network", o->network, "Support network (JSON): contacts, ways back");
       app.add_option("--gap", o->gap, "Days without use that end an episode")
           ->check(CLI::Range(1, 3650))

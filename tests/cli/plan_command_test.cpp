@@ -108,6 +108,24 @@ TEST_F(PlanCommands, AReviewAsJsonIsTheSameTwice) {
   EXPECT_NE(one.out.find("\"ombre-review-1\""), std::string::npos);
 }
 
+TEST_F(PlanCommands, AReviewTakesWhatChangedBetweenSituations) {
+  write("plan.json", small_plan);
+  write("use.csv", some_days);
+  write("before.json", R"({"format":"ombre-situation-1","on":"2026-01-10",
+    "factors":[{"factor":"uses_alone","value":false}]})");
+  write("after.json", R"({"format":"ombre-situation-1","on":"2026-02-09",
+    "factors":[{"factor":"uses_alone","value":true}]})");
+  const auto ran = ombre(
+      "review plan.json --tlfb use.csv --absent none --situation before.json --situation "
+      "after.json");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("Life got harder since the last review: "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("(2026-02-09)"), std::string::npos) << ran.out;
+  write("bad.json", R"({"format":"ombre-situation-1","on":"2026-02-09",
+    "factors":[{"factor":"uses_alnoe","value":true}]})");
+  EXPECT_NE(ombre("review plan.json --tlfb use.csv --situation bad.json").code, 0);
+}
+
 TEST_F(PlanCommands, AReviewAsksWhoAndRefusesStudyDays) {
   write("plan.json", small_plan);
   write("two.csv", std::string{some_days} + "bo,2026-01-05,alcohol,1,drink_us\n");

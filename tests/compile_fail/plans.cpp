@@ -1,5 +1,6 @@
 // Plans, reviews and connection: what must not be sayable. Nobody is discharged, failed or reset
 // for using; what is told is never answered with a sanction; nothing is shared without consent.
+#include "ombre/outcomes/review.hpp"
 #include "ombre/plans/goal_plan.hpp"
 #include "ombre/plans/network.hpp"
 #include "ombre/plans/site.hpp"
@@ -81,5 +82,32 @@ using namespace ombre::plans;  // NOLINT
 #else
   [[maybe_unused]] auto f =
       Sharing::with_consent(network, "mother", SharingScope::use, today, "used on Friday");
+#endif
+}
+
+[[maybe_unused]] static void reviews(const GoalPlan& plan, outcomes::Review& review,
+                                     const Change& change) {
+#ifdef CASE_a_review_does_not_discharge  // says: discharge
+  [[maybe_unused]] auto a = outcomes::RefocusKind::discharge;
+#else
+  [[maybe_unused]] auto a = outcomes::RefocusKind::raise_contact;
+#endif
+
+#ifdef CASE_a_review_does_not_end_care  // says: end_care
+  [[maybe_unused]] auto b = outcomes::end_care(plan, review, change);
+#else
+  [[maybe_unused]] auto b = outcomes::refocus(plan, review, {}, change);
+#endif
+
+#ifdef CASE_a_lapse_has_no_verdict  // says: failure
+  review.failure = true;
+#else
+  review.stands.emplace_back("what was reached stays reached");
+#endif
+
+#ifdef CASE_days_without_are_not_reset  // says: days_reset
+  review.days_reset = 0;
+#else
+  review.to_ask.clear();
 #endif
 }
