@@ -136,24 +136,19 @@ std::string intake_label(const TaperLanguage& words, const IntakeNow& intake, st
 
 std::vector<IntakeGroup> intake_groups(const TaperLine& line, const LineDose& dose) {
   std::vector<IntakeGroup> out;
-  const auto plain = [&line](std::size_t i) {
-    return i >= line.intakes.size() ||
-           (line.intakes[i].label.empty() && !line.intakes[i].minute_of_day);
-  };
-  for (std::size_t i = 0; i < dose.intakes.size(); ++i) {
-    if (dose.intakes[i].is_zero()) continue;
-    if (!out.empty() && plain(i)) {
-      IntakeGroup& last = out.back();
-      const bool next_to = last.first + last.count == i && plain(last.first);
-      const bool same = dose.intakes[last.first] == dose.intakes[i] &&
-                        (dose.dispensed.size() <= i ||
-                         dose.dispensed[last.first].pieces == dose.dispensed[i].pieces);
-      if (next_to && same) {
-        ++last.count;
-        continue;
-      }
-    }
-    out.push_back({i, 1});
+  const std::size_t n = dose.intakes.size();
+  // Told as one only where every intake of the day is the same: "2 times a day" of three would
+  // leave open which.
+  bool alike = n > 1;
+  for (std::size_t i = 0; alike && i < n; ++i) {
+    const bool plain = i >= line.intakes.size() ||
+                       (line.intakes[i].label.empty() && !line.intakes[i].minute_of_day);
+    alike = plain && dose.intakes[i] == dose.intakes[0] &&
+            (dose.dispensed.size() < n || dose.dispensed[i].pieces == dose.dispensed[0].pieces);
+  }
+  if (alike && !dose.intakes[0].is_zero()) return {{0, n}};
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!dose.intakes[i].is_zero()) out.push_back({i, 1});
   }
   return out;
 }
@@ -169,7 +164,7 @@ std::string full_dose(const TaperLanguage& words, const TaperLine& line, const L
     if (i < dose.dispensed.size()) made = made_phrase(words, dose.dispensed[i], line.products);
     const bool named = i < line.intakes.size() &&
                        (!line.intakes[i].label.empty() || line.intakes[i].minute_of_day);
-    if (groups.size() == 1 && group.count == 1 && !named) {
+    if (dose.intakes.size() == 1 && !named) {
       parts = made;
       break;
     }
@@ -179,7 +174,7 @@ std::string full_dose(const TaperLanguage& words, const TaperLine& line, const L
                        ? words.count("intake.every_time", static_cast<std::int64_t>(group.count))
                        : intake_label(words, IntakeNow{}, i)
                  : intake_label(words, line.intakes[i], i);
-    parts += " " + words.amount(dose.intakes[i]);
+    parts += ": " + words.amount(dose.intakes[i]);
     if (!made.empty()) parts += " = " + made;
   }
   return parts.empty() ? out : out + ": " + parts;

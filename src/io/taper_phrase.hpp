@@ -43,8 +43,9 @@ namespace ombre::inline v0::io::detail {
                                        std::size_t index);
 [[nodiscard]] std::string clock_time(const TaperLanguage& words, int minute_of_day);
 
-// Intakes of a dose that are told together: of one amount, made in one way, without a time or name
-// of their own.
+// Intakes of a dose as they are told: all in one where every intake of the day is of one amount,
+// made in one way and without a time or name of its own; else each for itself, without those of
+// nothing.
 struct IntakeGroup {
   std::size_t first = 0;  // index of the first of them
   std::size_t count = 1;

@@ -183,7 +183,7 @@ void put_line_of_step(const TaperLanguage& words, const TaperPlan& plan, std::si
     if (i < dose.dispensed.size()) made = made_phrase(words, dose.dispensed[i], line.products);
     const bool named = i < line.intakes.size() &&
                        (!line.intakes[i].label.empty() || line.intakes[i].minute_of_day);
-    if (groups.size() == 1 && group.count == 1 && !named) {
+    if (dose.intakes.size() == 1 && !named) {
       if (!made.empty()) page.line("= " + made, 4);
       continue;
     }
@@ -229,6 +229,8 @@ void put_steps(const TaperLanguage& words, const TaperPlan& plan, std::optional<
     for (const Milestone& mark : now.milestones) {
       // An arrival at a step says so itself; one of zero belongs behind the last step.
       if (mark.on != step.first || mark.id == "goal") continue;
+      // What another medicine takes over is no less taken.
+      if (plan.request().substitution && mark.line == 0) continue;
       page.line("* " + words.say("milestone." + mark.id), 2);
     }
   }

@@ -358,11 +358,13 @@ void past_days_stay(const TaperPlan& plan) {
 TEST(TaperAgreement, EveryOutputSaysTheSameOfEveryDayInEveryVersion) {
   int versions = 0;
   std::map<std::string, int> done_what;
+  std::map<std::uint64_t, int> kinds;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE(seed);
     taper_seeds::Story story{seed};
     const auto plan = story.plan();
     if (!plan) continue;
+    ++kinds[seed % 8];
     const TaperPlan last = story.live_through(*plan, 6);
     for (std::size_t v = 1; v <= last.version(); ++v) {
       SCOPED_TRACE("version " + std::to_string(v) + ": " + last.history().change(v).what);
@@ -376,6 +378,7 @@ TEST(TaperAgreement, EveryOutputSaysTheSameOfEveryDayInEveryVersion) {
     if (HasFailure()) return;
   }
   EXPECT_GT(versions, 2 * seeds);
+  EXPECT_EQ(kinds.size(), 8U) << "a kind of request never led to a plan";
   for (const char* what : {"draft", "accept", "hold", "resume", "shift", "slow_down", "step_back",
                            "re_anchor", "change_goal", "stop_tapering"}) {
     EXPECT_GT(done_what[what], 0) << what;

@@ -96,7 +96,7 @@ class Story {
         cross->to = "diazepam";
         cross->products = {tablet(5, Division::halves), tablet(2, Division::halves),
                            liquid(0.4, 0.25)};
-        cross->then_named = "diazepam-uk-2-mg-2-weeks";
+        cross->then_named = "ashton-2-weeks";
         cross->goal = {GoalKind::lower_amount, mg(5), ""};
         break;
       }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ombre/io/json.hpp"
+#include "ombre/plans/cross_taper.hpp"
 #include "plans/taper_builder.hpp"
 
 namespace {
@@ -125,6 +126,30 @@ TEST(TaperText, AgonistTreatmentSaysWhatMissedDaysMean) {
   EXPECT_TRUE(holds(text, "You want to come down to 45 mg a day and may stay there"));
   EXPECT_TRUE(holds(text, "45 mg a day. You have arrived; stay here."));
   EXPECT_TRUE(holds(text, "for as long as that is right for you"));
+}
+
+// Three intakes of which one or two are taken: which of them has to be said.
+TEST(TaperText, PartOfTheDaysIntakesAreNamedOneByOne) {
+  TaperLine line = line_of("alprazolam", {0.5, 0.5, 0.5}, {});
+  line.products = {tablet(0.5)};
+  CrossTaper cross;
+  cross.to = "diazepam";
+  cross.products = {tablet(5), tablet(2, Division::halves), liquid(0.4, 0.25)};
+  cross.then_named = "ashton-2-weeks";
+  cross.goal = {GoalKind::lower_amount, mg(10), ""};
+  const auto request = cross_taper_request(request_of(line, weeks_of(2)), cross);
+  ASSERT_TRUE(request) << describe(request.error());
+  const std::string text = text_of(plan_for(*request));
+  EXPECT_TRUE(holds(text,
+                    "  alprazolam: 1 mg a day (0.5 mg less than before)\n"
+                    "    dose 1: 0.5 mg = 1 tablet of 0.5 mg\n"
+                    "    dose 2: 0.5 mg = 1 tablet of 0.5 mg\n"
+                    "  diazepam: 5 mg a day (5 mg more than before)\n"
+                    "    dose 3: 5 mg = 1 tablet of 5 mg\n"));
+  EXPECT_TRUE(holds(text, "    3 times a day, each time: 5 mg = 1 tablet of 5 mg\n"));
+  // Less alprazolam is no milestone while diazepam takes its place.
+  EXPECT_LT(text.find("Step 4:"), text.find("* Your first step down."));
+  EXPECT_FALSE(holds(text, "half of what you started with"));
 }
 
 TEST(TaperText, WeeklyGoalsShowAnExampleOfTheDays) {
