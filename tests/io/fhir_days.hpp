@@ -61,6 +61,7 @@ inline std::map<Date, std::int64_t> doses_by_day(const Json& request) {
   std::int64_t sequence = 0;
   std::string span;
   std::optional<Date> covered;
+  if (request.find("dosageInstruction") == nullptr) return out;  // nothing is taken so far
   for (const Json& dosage : at(request, "dosageInstruction").items()) {
     const Json& repeat = at(at(dosage, "timing"), "repeat");
     const Json& bounds = at(repeat, "boundsPeriod");

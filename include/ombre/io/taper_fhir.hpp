@@ -41,9 +41,9 @@ struct TaperFhirOptions {
 ///   each step and each part of the day that differs; `sequence` rises from step to step and is
 ///   equal for parts taken on the same days. boundsPeriod has both days inclusive; periods follow
 ///   each other without a gap from the first dose to the last; a final zero is the end of the last
-///   period. Doses every n days have `period` n. Quantities are UCUM. `on-hold` with a statusReason
-///   while the plan is on hold. Codes: ATC where the catalogue holds exactly one that fits, RxNorm
-///   where registered.
+///   period; of what is not taken at all so far there is no dosageInstruction. Doses every n days
+///   have `period` n. Quantities are UCUM. `on-hold` with a statusReason while the plan is on hold.
+///   Codes: ATC where the catalogue holds exactly one that fits, RxNorm where registered.
 /// - Goal, for every line: `proposed`, `active` or `on-hold`, in the person's own words where there
 ///   are any; for lines that are no medicine with a target for every step (`dueDate` its last day).
 ///   It is never `cancelled` and never carries a verdict.
