@@ -1,7 +1,7 @@
 # Makes tests/stats/parametric_reference.hpp: what R's survreg says about made-up people, and
 # log-likelihoods at given parameters from R's own d/p functions. The people are made by the same
 # few lines here and in tests/stats/parametric_people.hpp, and rounded, so both have the same ones.
-#   Rscript parametric_survival.R > ../stats/parametric_reference.hpp
+#   Rscript parametric_survival.R > ../stats/parametric_reference.hpp, then clang-format -i on it
 suppressMessages(library(survival))
 tight <- survreg.control(rel.tolerance = 1e-15, maxiter = 200, outer.max = 50)
 frac <- function(x) x - floor(x)
