@@ -168,8 +168,11 @@ void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& ta
 
 std::string group_label(const SurvivalInput& input, const cohort::Grouping& group, std::size_t g) {
   if (!group.used()) return {};
-  if (group.values.empty()) return group.levels[g];  // words speak for themselves
-  return input.group.front() + " = " + group.levels[g];
+  // Words of one column speak for themselves.
+  if (group.values.empty() && input.group.size() == 1) return group.levels[g];
+  std::string names;
+  for (const std::string& name : input.group) names += (names.empty() ? "" : ", ") + name;
+  return names + " = " + group.levels[g];
 }
 
 }  // namespace ombre::cli

@@ -41,7 +41,7 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
 void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& target,
                  const std::string& help);
 
-/// "trt = 1" for a group of a single column, else the names of the levels.
+/// "trt = 1", "trt, site = 1, 4"; a level of one column of words stands alone.
 [[nodiscard]] std::string group_label(const SurvivalInput& input, const cohort::Grouping& group,
                                       std::size_t g);
 

@@ -1,6 +1,7 @@
 // Published data and small helpers for the survival tests.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <numeric>
