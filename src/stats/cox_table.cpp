@@ -63,6 +63,12 @@ Result<void> check(const CoxInput& in) {
   if (auto ok = check_numbers(in.weight, n, "weight", true, 0, true, "must be above 0"); !ok) {
     return ok;
   }
+  for (std::size_t i = 0; i < in.weight.size(); ++i) {
+    if (in.weight[i] > 1e100 || in.weight[i] < 1e-100) {
+      return unexpected(error_at(Errc::out_of_range, "weight", i, in.weight[i],
+                                 "must be between 1e-100 and 1e100"));
+    }
+  }
   if (auto ok = check_numbers(in.offset, n, "offset", true, none, false, ""); !ok) return ok;
   for (const auto& [codes, field] : {std::pair{in.stratum, "stratum"}, {in.cluster, "cluster"}}) {
     if (!codes.empty() && codes.size() != n) {
@@ -87,6 +93,11 @@ Result<void> check(const CoxInput& in) {
       if (!std::isfinite(in.x[j * n + i])) {
         return unexpected(error_at(Errc::not_finite, "x[" + std::to_string(j) + "]", i,
                                    in.x[j * n + i], "must be finite"));
+      }
+      // Squares and sums of anything larger would leave the range of doubles.
+      if (std::abs(in.x[j * n + i]) > 1e100) {
+        return unexpected(error_at(Errc::out_of_range, "x[" + std::to_string(j) + "]", i,
+                                   in.x[j * n + i], "must be within 1e100 of 0"));
       }
     }
   }

@@ -417,10 +417,47 @@ TEST(Cox, BadRowsAreRefusedByFieldAndRow) {
   bad = good;
   bad.x[20 + 8] = std::numeric_limits<double>::infinity();
   expect_refused(bad, "x[1]", 8);
+  bad = good;
+  bad.x[2] = -1e200;
+  expect_refused(bad, "x[0]", 2);
+  bad = good;
+  bad.weight[9] = 1e200;
+  expect_refused(bad, "weight", 9);
   EXPECT_FALSE(CoxData::from({}));
   CoxRows shorter = good;
   shorter.x.pop_back();
   EXPECT_FALSE(CoxData::from(shorter.input()));
+}
+
+// Numbers nobody means, of every size the checks let pass: an answer or a refusal, never NaN.
+TEST(Cox, WildButFiniteInputEndsWithFiniteNumbersOrARefusal) {
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random{Seed{seed}, 3};
+    CoxRows rows = random_rows(seed, {.n = 25,
+                                      .p = 3,
+                                      .days = seed % 2 == 0,
+                                      .late = seed % 3 == 0,
+                                      .weights = seed % 5 == 0,
+                                      .strata = 1 + static_cast<std::uint32_t>(seed % 3)});
+    for (double& v : rows.x) {
+      if (random.uniform() < 0.2) v = (v > 0 ? 1 : -1) * std::pow(10.0, random.uniform() * 80 - 40);
+    }
+    if (seed % 7 == 0) {
+      for (std::size_t i = 0; i < 25; ++i) rows.offset.push_back(random.normal() * 100);
+    }
+    for (double& w : rows.weight) w *= std::pow(10.0, random.uniform() * 8 - 4);
+    const auto data = CoxData::from(rows.input());
+    ASSERT_TRUE(data) << describe(data.error());
+    for (const CoxTies ties : all_ties) {
+      CoxFitOptions options;
+      options.ties = ties;
+      const auto fit = cox_fit(*data, options);
+      if (!fit) continue;
+      EXPECT_TRUE(std::isfinite(fit->loglik) && std::isfinite(fit->score_test));
+      for (const double b : fit->coef) EXPECT_TRUE(std::isfinite(b));
+    }
+  }
 }
 
 TEST(Cox, ExactTiesRefuseWeightsAndRobustErrors) {
