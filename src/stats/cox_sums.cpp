@@ -8,23 +8,40 @@
 namespace ombre::inline v0::stats::detail {
 namespace {
 
+// Sum of w log(v): unweighted terms are multiplied up first, a logarithm is dear.
+struct LogSum {
+  double sum = 0;
+  double product = 1;
+  void add(double weight, double value) {
+    if (weight != 1 || !(value > 1e-140 && value < 1e140)) {
+      sum += weight * std::log(value);
+      return;
+    }
+    product *= value;
+    if (!(product > 1e-140 && product < 1e140)) flush();
+  }
+  void flush() {
+    sum += std::log(product);
+    product = 1;
+  }
+};
+
 void tie_sums(const CoxTable& t, std::size_t k, CoxTies ties, double weight_sum, SlotSums& s,
-              double& loglik) {
+              LogSum& logs) {
   const std::uint32_t d = t.slot_deaths[k];
   if (ties == CoxTies::breslow || d == 1) {
     s.hazard = weight_sum / s.s0;
     s.square = weight_sum;
-    loglik -= weight_sum * std::log(s.s0);
+    logs.add(weight_sum, s.s0);
     return;
   }
   const double w = weight_sum / d;
-  double logs = 0;
   double tied_square = 0;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double f = static_cast<double>(l) / d;
     const double sum = s.s0 - f * s.d0;
     const double one = 1 / sum;
-    logs += std::log(sum);
+    logs.add(w, sum);
     s.hazard += one;
     s.tied += f * one;
     const double ratio = s.s0 * one;
@@ -41,7 +58,6 @@ void tie_sums(const CoxTable& t, std::size_t k, CoxTies ties, double weight_sum,
   s.tied *= w;
   s.square *= w;
   s.spread *= w;
-  loglik -= w * logs;
 }
 
 // Sum of r[i] * x[i], four sums side by side.
@@ -224,6 +240,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     const std::size_t last = t.stratum_slot[s + 1];
     const double shifted = shift ? out.stratum_shift[s] : 0;
     Careful sum;
+    LogSum logs;
     for (std::size_t k = last; k-- > first + 1;) {
       const std::size_t begin = t.slot_row[k];
       const std::size_t end = t.slot_row[k + 1];
@@ -253,8 +270,10 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
         return;
       }
       slot.inverse = 1 / slot.s0;
-      tie_sums(t, k, ties, weight_sum, slot, out.loglik);
+      tie_sums(t, k, ties, weight_sum, slot, logs);
     }
+    logs.flush();
+    out.loglik -= logs.sum;
     Careful total;
     for (std::size_t k = first + 1; k < last; ++k) {
       total.add(out.slot[k].hazard);
@@ -334,16 +353,22 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     constexpr std::size_t batch = 128;
     std::vector<double> rows(2 * batch * p);
     std::vector<double> row_weight(2 * batch);
+    std::vector<std::size_t> row_of(batch);
     std::vector<Careful> sums = carried[c];
     // What the events add to the score never changes; it was summed once.
     const bool plain = m_count == 1 && g[0].empty();
     for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
       const std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
+      std::size_t used = 0;
+      for (std::size_t k = first; k < high; ++k) {
+        row_of[k - first] = used;
+        used += r.slot[k].spread != 0 ? 2U : 1U;
+      }
       std::fill(rows.begin(), rows.end(), 0.0);
       walk_columns(t, r, {first, high, false}, sums.data(),
                    [&](std::size_t k, std::size_t j, double s1, double d1) {
                      const SlotSums& slot = r.slot[k];
-                     const std::size_t at = j * 2 * batch + 2 * (high - 1 - k);
+                     const std::size_t at = j * 2 * batch + row_of[k - first];
                      rows[at] = (s1 - slot.shift * d1) * slot.inverse;
                      if (slot.spread != 0) rows[at + 1] = d1 * slot.inverse;
                      const double expected = slot.hazard * s1 - slot.tied * d1;
@@ -362,11 +387,10 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
       for (std::size_t m = 0; m < m_count; ++m) {
         for (std::size_t k = first; k < high; ++k) {
           const double one = g[m].empty() ? 1.0 : g[m][k];
-          row_weight[2 * (high - 1 - k)] = -one * r.slot[k].square;
-          row_weight[2 * (high - 1 - k) + 1] = -one * r.slot[k].spread;
+          row_weight[row_of[k - first]] = -one * r.slot[k].square;
+          if (r.slot[k].spread != 0) row_weight[row_of[k - first] + 1] = -one * r.slot[k].spread;
         }
-        add_weighted_gram(columns, row_weight.data(), 2 * (high - first),
-                          part.gram.data() + m * p * p, scratch);
+        add_weighted_gram(columns, row_weight.data(), used, part.gram.data() + m * p * p, scratch);
       }
       high = first;
     }
