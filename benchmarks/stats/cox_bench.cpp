@@ -4,6 +4,7 @@
 // censored between day 20 and 365, covariates of both kinds; `day` rounds times up to whole days.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
