@@ -26,7 +26,8 @@
 
 namespace ombre::inline v0::outcomes {
 
-/// One substance's days of the person. The days must outlive the review.
+/// One substance's days of the person. The days must outlive the review. A medicine taken as
+/// prescribed, agonist treatment above all, is not use: leave it out.
 struct UseHistory {
   std::string substance;
   std::string unit{};
