@@ -20,8 +20,8 @@ struct Known {
   std::vector<std::string> id;        // of each history's substance; its own text where unknown
   std::vector<substance::Class> cls;  // of each history's substance
   std::vector<bool> could_be_opioid;
-  bool lapse = false;           // use where the goal is none of it
-  bool over = false;            // the last week was above the person's own limit
+  bool lapse = false;  // use where the goal is none of it
+  bool over = false;   // the last week was above the person's own limit
 };
 
 [[nodiscard]] std::string substance_id(std::string_view named);
