@@ -29,6 +29,13 @@ Exit run(const Options& options) {
   if (how.data_dir.empty() && options.spec != "-") {
     how.data_dir = std::filesystem::path{options.spec}.parent_path().string();
   }
+  if (const io::Json* data = spec->find("data"); data != nullptr && data->as_text()) {
+    std::filesystem::path table{*data->as_text()};
+    if (table != "-" && table.is_relative()) table = std::filesystem::path{how.data_dir} / table;
+    const std::string path = table.string();
+    const std::array<NamedPath, 2> both{{{"SPEC", options.spec}, {"the spec's data", path}}};
+    if (auto fine = check_paths(both, outputs); !fine) return fail(fine.error());
+  }
   how.progress = progress_bar("analysis");
   how.runner = runner.get();
   const auto done = io::analyse(*spec, how, options.spec);

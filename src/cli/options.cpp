@@ -43,6 +43,9 @@ std::string why(const cx::MenuLine& line) {
 }
 
 Exit run(const Options& options) {
+  const NamedPath inputs[] = {{"SITUATION", options.file}};
+  const NamedPath outputs[] = {{"--output", options.output}, {"--figure", options.figure}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   auto document = io::read_situation(options.file);
   if (!document) return fail(document.error());
   if (!options.change_use.empty()) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "cli/rows.hpp"
 #include "ombre/io/instrument_csv.hpp"
 #include "ombre/spectrum/instruments.hpp"
@@ -31,6 +32,9 @@ std::string possible_text(const sp::BandAnswer& answer) {
 }
 
 Exit run(const Options& options) {
+  const NamedPath inputs[] = {{"FILE", options.file}};
+  const NamedPath outputs[] = {{"--output", options.output}};
+  if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   const auto instrument = sp::find_instrument(options.instrument);
   if (!instrument) return fail(instrument.error());
   std::optional<Sex> sex;

@@ -48,9 +48,14 @@ std::string choose_by(const ColumnWish& wish) {
 // Where names of columns hold what other programs put between columns.
 std::optional<std::string> hint_at_delimiter(std::span<const std::string> header) {
   constexpr std::array<std::pair<char, std::string_view>, 3> others{
-      {{';', "semicolons: is it separated by those? Say --delimiter ';'"},
-       {'\t', "tabs: is it separated by those? Say --delimiter tab"},
-       {'|', "vertical bars: is it separated by those? Say --delimiter '|'"}}};
+      {{';',
+        "semicolons: save the table with commas, or say --delimiter ';' where there is that "
+        "option"},
+       {'\t',
+        "tabs: save the table with commas, or say --delimiter tab where there is that option"},
+       {'|',
+        "vertical bars: save the table with commas, or say --delimiter '|' where there is that "
+        "option"}}};
   for (const auto& [delimiter, words] : others) {
     for (const std::string& name : header) {
       if (name.find(delimiter) != std::string::npos) {
@@ -59,7 +64,7 @@ std::optional<std::string> hint_at_delimiter(std::span<const std::string> header
     }
   }
   if (header.size() == 1 && header.front().find(',') != std::string::npos) {
-    return "; the header holds commas: is it separated by those? Say --delimiter ','";
+    return "; the header holds commas: leave --delimiter out";
   }
   return std::nullopt;
 }

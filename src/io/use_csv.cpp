@@ -63,6 +63,8 @@ class RecentNames {
   std::array<Entry, 64> entries_;
 };
 
+constexpr double first_missing_code = 777;
+
 // Numbers that tables use for "not known" where a cell should be empty.
 bool is_missing_code(double amount) noexcept {
   constexpr std::array<double, 13> codes{777,  888,  997,  998,   999,   7777, 8888,
@@ -159,6 +161,7 @@ class UseReader {
         table_.columns.emplace_back(std::string{wishes[c].role}, names_[c]);
       }
     }
+    says_more_ = has_[reported] || has_[used];
     return tell_about_columns();
   }
 
@@ -257,7 +260,8 @@ class UseReader {
     return detail::present(rows.field(r, at_[c]), options_.na_is_missing);
   }
 
-  Result<void> set_aside(const CellFault& fault, Column c, const CsvRows& rows, std::size_t r) {
+  [[gnu::noinline]] Result<void> set_aside(const CellFault& fault, Column c, const CsvRows& rows,
+                                           std::size_t r) {
     ++table_.rows_set_aside;
     return doubts_.note(Severity::caution, fault, names_[c], rows.line(r), rows.field(r, at_[c]),
                         c == person ? std::string_view{} : rows.field(r, at_[person]),
@@ -265,8 +269,8 @@ class UseReader {
   }
 
   // A row that has a person, and a day or substance that cannot be read: it has no place.
-  Result<void> set_aside(const CellFault& fault, Column c, const CsvRows& rows, std::size_t r,
-                         std::uint32_t who) {
+  [[gnu::noinline]] Result<void> set_aside(const CellFault& fault, Column c, const CsvRows& rows,
+                                           std::size_t r, std::uint32_t who) {
     if (auto marked = records_unplaced(who); !marked) return marked;
     return set_aside(fault, c, rows, r);
   }
@@ -296,7 +300,7 @@ class UseReader {
 
   // What the row says of use, before units: known none, known amount, used, or not known. What is
   // wrong with it, if anything, is told.
-  Result<void> read_use(const CsvRows& rows, std::size_t r, Record& record) {
+  [[gnu::noinline]] Result<void> read_use(const CsvRows& rows, std::size_t r, Record& record) {
     std::optional<Trouble> trouble;
     const auto wrong = [&](const CellFault& fault, Column c) {
       if (!trouble) trouble = Trouble{fault, c};
@@ -347,7 +351,7 @@ class UseReader {
         amount_unclear = true;
       } else {
         has_amount = true;
-        if (record.amount >= 777 && is_missing_code(record.amount)) {
+        if (record.amount >= first_missing_code && is_missing_code(record.amount)) {
           if (auto noted =
                   doubts_.note(Severity::note,
                                {Errc::out_of_range, "looks_like_missing_code",
@@ -422,30 +426,64 @@ class UseReader {
     rest(trimmed_names_, "blanks_around_name");
   }
 
+  // A name without the blanks around it, which are counted.
+  Result<std::string_view> without_blanks(std::string_view text, Column c, const CsvRows& rows,
+                                          std::size_t r) {
+    if (!has_outer_blank(text)) return text;
+    if (auto noted = note_counted(trimmed_names_, "blanks_around_name", "has blanks around it",
+                                  "read without them", c, rows, r);
+        !noted) {
+      return unexpected(noted.error());
+    }
+    return trimmed(text);
+  }
+
+  // A person other than in the row before; false where there is none.
+  [[gnu::noinline]] Result<bool> find_person(std::string_view raw, const CsvRows& rows,
+                                             std::size_t r) {
+    if (const std::uint32_t* known = recent_persons_.find(raw)) {
+      person_ = *known;
+      person_text_.assign(raw);
+      return true;
+    }
+    const auto who = without_blanks(raw, person, rows, r);
+    if (!who) return unexpected(who.error());
+    if (who->empty()) return false;
+    const auto number = records_.person(*who);
+    if (!number) return unexpected(number.error());
+    person_ = *number;
+    person_text_.clear();  // so that every name with blanks is counted
+    if (who->size() == raw.size()) {
+      recent_persons_.keep(raw, *number);
+      person_text_.assign(raw);
+    }
+    return true;
+  }
+
+  // A substance that is not among the recent ones; nothing where there is none.
+  [[gnu::noinline]] Result<std::optional<std::uint32_t>> find_substance(std::string_view raw,
+                                                                        const CsvRows& rows,
+                                                                        std::size_t r) {
+    const auto bare = without_blanks(raw, substance, rows, r);
+    if (!bare) return unexpected(bare.error());
+    const std::string_view what = bare->empty() ? std::string_view{options_.only_substance} : *bare;
+    if (what.empty()) return std::optional<std::uint32_t>{};
+    const auto number = substance_number(what, rows, r);
+    if (!number) return unexpected(number.error());
+    if (what.size() == raw.size()) recent_substances_.keep(raw, *number);
+    return std::optional{*number};
+  }
+
   Result<void> row(const CsvRows& rows, std::size_t r) {
     Record record;
-    std::string_view who = cell(rows, r, person);
-    if (has_outer_blank(who)) {
-      who = trimmed(who);
-      if (auto noted = note_counted(trimmed_names_, "blanks_around_name", "has blanks around it",
-                                    "read without them", person, rows, r);
-          !noted) {
-        return noted;
+    const std::string_view who = cell(rows, r, person);
+    if (who != person_text_ || who.empty()) {  // rows of a person usually follow each other
+      const auto found = find_person(who, rows, r);
+      if (!found) return unexpected(found.error());
+      if (!*found) {
+        return set_aside({Errc::missing, "missing_person", "must name the person"}, person, rows,
+                         r);
       }
-    }
-    if (who.empty()) {
-      return set_aside({Errc::missing, "missing_person", "must name the person"}, person, rows, r);
-    }
-    if (who != person_text_) {  // rows of a person usually follow each other
-      if (const std::uint32_t* known = recent_persons_.find(who)) {
-        person_ = *known;
-      } else {
-        const auto number = records_.person(who);
-        if (!number) return unexpected(number.error());
-        recent_persons_.keep(who, *number);
-        person_ = *number;
-      }
-      person_text_.assign(who);
     }
     record.person = person_;
     record.line = rows.line(r);
@@ -462,55 +500,58 @@ class UseReader {
     }
     bool in_control = false;
     if (has_[controlled]) {
-      const std::string_view text = cell(rows, r, controlled);
-      if (!text.empty()) {
-        if (const auto fault = detail::read_flag(text, in_control)) {
-          if (auto noted = doubts_.note(Severity::caution, *fault, names_[controlled], rows.line(r),
-                                        text, who, "the day is not marked");
-              !noted) {
-            return noted;
-          }
-          in_control = false;
-        }
-      }
+      if (auto read = read_controlled(rows, r, in_control); !read) return read;
     }
-    std::string_view what = has_[substance] ? cell(rows, r, substance) : std::string_view{};
-    if (has_outer_blank(what)) {
-      what = trimmed(what);
-      if (auto noted = note_counted(trimmed_names_, "blanks_around_name", "has blanks around it",
-                                    "read without them", substance, rows, r);
-          !noted) {
-        return noted;
-      }
-    }
-    if (what.empty()) what = options_.only_substance;
-    if (what.empty() && !in_control) {
-      return set_aside({Errc::missing, "missing_substance", "must name the substance"}, substance,
-                       rows, r, record.person);
-    }
-    if (in_control) mark_controlled(record);
-    if (what.empty()) {
-      ++table_.rows_without_record;
-      return {};
-    }
-    if (auto read = read_use(rows, r, record); !read) return read;
+    const std::string_view what =
+        has_[substance] ? cell(rows, r, substance) : std::string_view{options_.only_substance};
     if (const std::uint32_t* known = recent_substances_.find(what)) {
       record.substance = *known;
     } else {
-      const auto number = substance_number(what, rows, r);
-      if (!number) return unexpected(number.error());
-      recent_substances_.keep(what, *number);
-      record.substance = *number;
+      const auto found = find_substance(what, rows, r);
+      if (!found) return unexpected(found.error());
+      if (!*found) {
+        if (!in_control) {
+          return set_aside({Errc::missing, "missing_substance", "must name the substance"},
+                           substance, rows, r, record.person);
+        }
+        mark_controlled(record);
+        ++table_.rows_without_record;
+        return {};
+      }
+      record.substance = **found;
+    }
+    if (in_control) mark_controlled(record);
+    // Most tables have an amount or nothing; what is not a plain number below any code for missing
+    // takes the careful path.
+    if (says_more_ ||
+        (has_[amount] && !(detail::read_plain_decimal(rows.field(r, at_[amount]), record.amount) &&
+                           record.amount < first_missing_code))) {
+      Record careful = record;  // a copy, so that the others can stay in registers
+      if (auto read = read_use(rows, r, careful); !read) return read;
+      record = careful;
+    } else {
+      record.state = has_[amount] ? UseState::amount : UseState::used;
     }
     if (record.substance >= options_.max_substances) return too_many_substances(rows, r);
     if (auto read = words(rows, r, record); !read) return read;
     return records_.append(record);
   }
 
+  [[gnu::noinline]] Result<void> read_controlled(const CsvRows& rows, std::size_t r,
+                                                 bool& in_control) {
+    const std::string_view text = cell(rows, r, controlled);
+    if (text.empty()) return {};
+    const auto fault = detail::read_flag(text, in_control);
+    if (!fault) return {};
+    in_control = false;
+    return doubts_.note(Severity::caution, *fault, names_[controlled], rows.line(r), text,
+                        rows.field(r, at_[person]), "the day is not marked");
+  }
+
   // Names that differ in letter case, blanks, hyphens and underscores are one name, spelt as it
   // came first; each further spelling is told once.
-  Result<std::uint32_t> substance_number(std::string_view text, const CsvRows& rows,
-                                         std::size_t r) {
+  [[gnu::noinline]] Result<std::uint32_t> substance_number(std::string_view text,
+                                                           const CsvRows& rows, std::size_t r) {
     if (has_[substance] && !options_.only_substance.empty() &&
         substance::folded(text) != substance::folded(options_.only_substance)) {
       return unexpected(cell_error(substance, rows, r,
@@ -563,51 +604,39 @@ class UseReader {
 
   // Unit, route and source: small sets of words, looked up through the caches.
   Result<void> words(const CsvRows& rows, std::size_t r, Record& record) {
-    std::string_view unit_text = has_[unit] ? trimmed(cell(rows, r, unit)) : std::string_view{};
-    if (unit_text.empty()) unit_text = options_.only_unit;
-    if (!unit_text.empty() && record.state == UseState::amount) {
-      const std::uint32_t* known = recent_units_.find(unit_text);
-      if (known == nullptr) {
-        if (has_[unit] && !options_.only_unit.empty() &&
-            substance::folded(unit_text) != substance::folded(options_.only_unit)) {
-          return unexpected(cell_error(unit, rows, r,
-                                       "differs from the unit \"" +
-                                           detail::printable(options_.only_unit) +
-                                           "\" that every amount was said to have"));
-        }
-        const auto number = one_spelling(
-            unit_spellings_, unit_text, [&](std::string_view name) { return records_.unit(name); },
-            records_.units(), has_[unit] ? names_[unit] : "unit", rows, r);
-        if (!number) return unexpected(number.error());
-        recent_units_.keep(unit_text, *number);
-        record.unit = *number;
-        if (auto noted = check_unit(unit_text, record, rows, r); !noted) return noted;
-      } else {
+    if (record.state == UseState::amount && (has_[unit] || !options_.only_unit.empty())) {
+      const std::string_view text = cell(rows, r, unit);
+      if (const std::uint32_t* known = recent_units_.find(text); known && !doubts_.stops()) {
         record.unit = *known;
-      }
-      if (doubts_.stops()) {
-        if (auto same = one_unit(unit_text, record, rows, r); !same) return same;
+      } else {
+        Record careful = record;
+        if (auto read = read_unit(text, careful, rows, r); !read) return read;
+        record = careful;
       }
     }
     if (has_[route]) {
-      const std::string_view text = trimmed(cell(rows, r, route));
+      const std::string_view text = cell(rows, r, route);
       if (!text.empty()) {
         const auto* const known = recent_routes_.find(text);
         if (known != nullptr) {
           record.route = *known;
-        } else if (auto read = read_route(text, record, rows, r); !read) {
-          return read;
+        } else {
+          Record careful = record;
+          if (auto read = read_route(text, careful, rows, r); !read) return read;
+          record = careful;
         }
       }
     }
     if (has_[source]) {
-      const std::string_view text = trimmed(cell(rows, r, source));
+      const std::string_view text = cell(rows, r, source);
       if (!text.empty()) {
         const auto* const known = recent_sources_.find(text);
         if (known != nullptr) {
           record.source = *known;
-        } else if (auto read = read_source(text, record, rows, r); !read) {
-          return read;
+        } else {
+          Record careful = record;
+          if (auto read = read_source(text, careful, rows, r); !read) return read;
+          record = careful;
         }
       }
     }
@@ -646,8 +675,32 @@ class UseReader {
                         has_[unit] ? names_[unit] : "unit", rows.line(r), text, {}, {});
   }
 
-  Result<void> read_route(std::string_view text, Record& record, const CsvRows& rows,
-                          std::size_t r) {
+  [[gnu::noinline]] Result<void> read_unit(std::string_view raw, Record& record,
+                                           const CsvRows& rows, std::size_t r) {
+    std::string_view text = trimmed(raw);
+    if (text.empty()) text = options_.only_unit;
+    if (text.empty()) return {};
+    if (has_[unit] && !options_.only_unit.empty() &&
+        substance::folded(text) != substance::folded(options_.only_unit)) {
+      return unexpected(cell_error(unit, rows, r,
+                                   "differs from the unit \"" +
+                                       detail::printable(options_.only_unit) +
+                                       "\" that every amount was said to have"));
+    }
+    const auto number = one_spelling(
+        unit_spellings_, text, [&](std::string_view name) { return records_.unit(name); },
+        records_.units(), has_[unit] ? names_[unit] : "unit", rows, r);
+    if (!number) return unexpected(number.error());
+    recent_units_.keep(raw, *number);
+    record.unit = *number;
+    if (auto noted = check_unit(text, record, rows, r); !noted) return noted;
+    return doubts_.stops() ? one_unit(text, record, rows, r) : Result<void>{};
+  }
+
+  [[gnu::noinline]] Result<void> read_route(std::string_view raw, Record& record,
+                                            const CsvRows& rows, std::size_t r) {
+    const std::string_view text = trimmed(raw);
+    if (text.empty()) return {};
     for (const auto& [word, meaning] : options_.route_words) {
       if (word == text) {
         record.route = meaning;
@@ -665,8 +718,10 @@ class UseReader {
         names_[route], rows.line(r), text, rows.field(r, at_[person]), "read as not stated");
   }
 
-  Result<void> read_source(std::string_view text, Record& record, const CsvRows& rows,
-                           std::size_t r) {
+  [[gnu::noinline]] Result<void> read_source(std::string_view raw, Record& record,
+                                             const CsvRows& rows, std::size_t r) {
+    const std::string_view text = trimmed(raw);
+    if (text.empty()) return {};
     for (const auto& [word, meaning] : options_.source_words) {
       if (word == text) {
         record.source = meaning;
@@ -690,7 +745,7 @@ class UseReader {
         names_[source], rows.line(r), text, rows.field(r, at_[person]), "read as not stated");
   }
 
-  void mark_controlled(const Record& record) {
+  [[gnu::noinline]] void mark_controlled(Record record) {
     if (!stays_.empty()) {
       timeline::ControlledStay& last = stays_.back();
       if (last.person == record.person && record.day >= last.first_day &&
@@ -702,7 +757,7 @@ class UseReader {
     stays_.push_back({record.person, record.day, record.day, record.line});
   }
 
-  Result<void> too_many_substances(const CsvRows& rows, std::size_t r) {
+  [[gnu::noinline]] Result<void> too_many_substances(const CsvRows& rows, std::size_t r) {
     Error error;
     error.code = Errc::too_large;
     error.file = doubts_.file();
@@ -720,6 +775,7 @@ class UseReader {
   detail::DayColumn day_kind_;
   Records records_;
   UseTable table_;
+  bool says_more_ = false;  // a column beside the amount speaks about use
   bool started_ = false;
   std::uint64_t count_ = 0;
   std::array<bool, columns> has_{};

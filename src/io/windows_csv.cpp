@@ -64,8 +64,9 @@ class WindowReader {
       Error error =
           error_of(Errc::empty_input, {},
                    table_.rows == 0 ? "holds a header and no window"
-                                    : "holds no usable window: all " + std::to_string(table_.rows) +
-                                          " rows were set aside" + first_doubt());
+                                    : "holds no usable window: of " + std::to_string(table_.rows) +
+                                          (table_.rows == 1 ? " row" : " rows") +
+                                          " none was usable" + first_doubt());
       error.file = doubts_.file();
       return unexpected(error);
     }

@@ -50,11 +50,13 @@ constexpr std::array<MetricInfo, metric_count> infos{{
      "percent", up, false, &tlfb, known},
     {Metric::heavy_days, "heavy_days", "Heavy days",
      "Number of days whose amount reaches the named heavy-day rule. A day of use whose amount is "
-     "not known counts as missing here. Bounds: every filling.",
+     "not known counts as missing here: worst takes it and each day not known as heavy, best as "
+     "not, whatever amounts were observed. Bounds: every filling.",
      "days", down, true, &fda_alcohol, known},
     {Metric::phdd, "phdd", "Percent heavy drinking days",
      "100 x heavy days / days, by the named heavy-day rule. Under exclude the days are those known "
-     "to be without use or with a known amount. Bounds: every filling.",
+     "to be without use or with a known amount. Worst takes each other day as heavy, best as not. "
+     "Bounds: every filling.",
      "percent", down, true, &fda_alcohol, known},
     {Metric::no_heavy_days, "no_heavy_days", "No heavy day (1 yes, 0 no)",
      "1 if no day after the grace period is heavy by the named rule. The mean over people, times "

@@ -108,6 +108,12 @@ Result<void> Records::mark_unplaced(std::uint32_t person) {
   return {};
 }
 
+bool Records::note_unreadable(UseState state) {
+  if (state != UseState::unknown && state != UseState::used) return false;
+  unreadable_.push_back(person_.size());
+  return true;
+}
+
 bool Records::is_unreadable(std::size_t index) const noexcept {
   return std::binary_search(unreadable_.begin(), unreadable_.end(), index);
 }

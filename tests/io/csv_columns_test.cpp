@@ -58,7 +58,7 @@ TEST(Columns, AnotherDelimiterIsRecognisedInTheHeader) {
   EXPECT_NE(says({"who;date;drug"}).find("--delimiter ';'"), std::string::npos);
   EXPECT_NE(says({"who\tdate"}).find("--delimiter tab"), std::string::npos);
   EXPECT_NE(says({"who|date"}).find("--delimiter '|'"), std::string::npos);
-  EXPECT_NE(says({"who,date"}).find("--delimiter ','"), std::string::npos);
+  EXPECT_NE(says({"who,date"}).find("leave --delimiter out"), std::string::npos);
   EXPECT_EQ(says({"a", "b"}).find("--delimiter"), std::string::npos);
 }
 

@@ -600,7 +600,7 @@ TEST(WindowsCsv, ATableWithoutAUsableWindowIsAnError) {
   EXPECT_EQ(describe(windows("person,start,end\n", records).error()),
             "w.csv: holds a header and no window");
   EXPECT_EQ(describe(windows("person,start,end\na,1,\n", records).error()),
-            "w.csv: holds no usable window: all 1 rows were set aside (line 2, end: must hold the "
+            "w.csv: holds no usable window: of 1 row none was usable (line 2, end: must hold the "
             "day; the row is set aside)");
 }
 

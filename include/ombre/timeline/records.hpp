@@ -83,11 +83,11 @@ struct Record {
   std::uint32_t unit = 0;  ///< index into units; 0 is always the empty name, "no unit given"
   Route route = Route::unstated;
   ReportSource source = ReportSource::unstated;
-  std::uint64_t line = 0;  ///< line of the file counted from 1, or any number that finds the row
   /// The report is there and what it says of the day could not be read. Its state is then `used`
   /// (that much could be read) or `unknown`. Unlike a day reported as missing, such a report is not
   /// outweighed by another one that says none: it may have said use.
   bool unreadable = false;
+  std::uint64_t line = 0;  ///< line of the file counted from 1, or any number that finds the row
 };
 
 /// Days a person spent where use is barely possible: hospital, prison, residential treatment.
@@ -140,12 +140,8 @@ class OMBRE_EXPORT Records {
     if (!fits || (has_amount && !(record.amount >= 0 && record.amount <= largest_amount))) {
       return refuse(record);
     }
-    if (record.unreadable) {
-      if (record.state != UseState::unknown && record.state != UseState::used) {
-        return refuse(record);
-      }
-      unreadable_.push_back(person_.size());
-    }
+    if (record.unreadable && !note_unreadable(record.state)) [[unlikely]]
+      return refuse(record);
     const bool positive = has_amount && record.amount > 0;
     person_.push_back(record.person);
     day_.push_back(record.day);
@@ -201,6 +197,7 @@ class OMBRE_EXPORT Records {
 
  private:
   [[nodiscard]] Result<void> refuse(const Record& record) const;
+  [[nodiscard]] bool note_unreadable(UseState state);  // out of line: append() is in hot loops
 
   DayAxis axis_;
   NameTable persons_;
