@@ -1,6 +1,6 @@
 // Parametric fits with ten covariates: right-censored times, and the same people seen at visits
-// every 28 days. The peer is survreg of R's survival; the script that times it on the same kind of
-// people stands at the end of docs/parametric-survival.md.
+// every 28 days. The peer is survreg of R's survival on the same kind of people; see
+// docs/parametric-survival.md.
 
 #include <benchmark/benchmark.h>
 
