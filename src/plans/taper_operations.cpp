@@ -65,6 +65,20 @@ namespace {
 
 using namespace detail;  // NOLINT: the private parts of this module
 
+// What the version asks for on `day`: what is taken again if a plan goes on then.
+void restarting(const TaperPlan& plan, const TaperVersion& next, Date day,
+                std::vector<RuleFinding>& out) {
+  const TaperStep* step = &next.steps.front();
+  for (const TaperStep& s : next.steps) {
+    if (s.first <= day) step = &s;
+  }
+  std::vector<Amount> doses;
+  for (const LineDose& dose : step->doses) doses.push_back(dose.amount);
+  for (RuleFinding& f : restart_findings(plan.request(), next.facts, doses)) {
+    out.push_back(std::move(f));
+  }
+}
+
 // Stops the calendar at the dose in force; shared by hold() and stop_tapering().
 Result<TaperAnswer> stay(const TaperPlan& plan, Date from, Date review, const Decision& decision,
                          PlanStatus status, std::string_view what) {
@@ -107,6 +121,7 @@ Result<TaperAnswer> accept(const TaperPlan& plan, const Decision& decision) {
                                "It is not on record that the person agrees: ask, and say so with "
                                "the acceptance"));
   }
+  restarting(plan, next, decision.on, findings);
   next.accepted = true;
   if (next.status == PlanStatus::draft) next.status = PlanStatus::accepted;
   return detail::decide(plan, std::move(next), change_of(decision, "accept", decision.on),
@@ -143,6 +158,7 @@ Result<TaperAnswer> resume(const TaperPlan& plan, Date first_day, bool half_next
   if (auto ok = follow(plan.request(), next, std::move(rest), first_day, first_day); !ok) {
     return unexpected(ok.error());
   }
+  restarting(plan, next, first_day, findings);
   return detail::decide(plan, std::move(next), change_of(decision, "resume", first_day),
                         std::move(findings));
 }

@@ -27,21 +27,33 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
   const double to_diazepam = what.diazepam_mg_high.value_or(0);
   const double scale = 1e6 * detail::day_scale;
 
-  // The part of each change that counts: cuts small enough to be exempt do not.
-  std::vector<std::int64_t> exempt(series.size(), 0);  // sum of exempt cuts up to i
+  // Cuts that may not count, summed up to i: those of the terminal rule, and small ones.
+  std::vector<std::int64_t> exempt(series.size(), 0);
+  std::vector<std::int64_t> small(series.size(), 0);
   std::size_t first_cut = 0;
   for (std::size_t i = 1; i < series.size(); ++i) {
     const std::int64_t cut = series[i - 1].scaled - series[i].scaled;
     exempt[i] = exempt[i - 1];
+    small[i] = small[i - 1];
     if (cut <= 0) continue;
     if (first_cut == 0) first_cut = i;
     const double diazepam = static_cast<double>(cut) / scale * to_diazepam;
-    if ((limit.exempt_diazepam_mg > 0 && to_diazepam > 0 &&
-         diazepam <= limit.exempt_diazepam_mg * (1 + 1e-9)) ||
-        (limit.terminal_exempt && series[i].terminal)) {
+    if (limit.terminal_exempt && series[i].terminal) {
       exempt[i] += cut;
+    } else if (limit.exempt_diazepam_mg > 0 && to_diazepam > 0 &&
+               diazepam <= limit.exempt_diazepam_mg * (1 + 1e-9)) {
+      small[i] += cut;
     }
   }
+  // One small cut a week is exempt: many of them within a week are one large cut in pieces. Up to
+  // two days are left for steps that moved off a holiday.
+  const auto small_exempt = [&](std::size_t j, std::size_t i) -> std::int64_t {
+    const std::int64_t sum = small[i] - small[j - 1];
+    if (sum == 0) return 0;
+    const auto weeks = ((series[i].first - series[j].first).count() + 2) / 7 + 1;
+    const double diazepam = static_cast<double>(sum) / scale * to_diazepam;
+    return diazepam <= limit.exempt_diazepam_mg * weeks * (1 + 1e-9) ? sum : 0;
+  };
 
   const std::int64_t original = detail::original_scaled(request, line);
   std::optional<PaceFound> worst;
@@ -52,7 +64,8 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
       if (limit.first_step_only && (i != first_cut || j != first_cut)) continue;
       if (limit.after_first_step && j <= first_cut) continue;
       const std::int64_t before = series[j - 1].scaled;
-      const std::int64_t cut = before - series[i].scaled - (exempt[i] - exempt[j - 1]);
+      const std::int64_t cut =
+          before - series[i].scaled - (exempt[i] - exempt[j - 1]) - small_exempt(j, i);
       if (cut <= 0 || before == 0) continue;
       if (limit.exempt_percent_of_original > 0 &&
           Wide{cut - one_millionth} * 100'000'000 <=

@@ -350,11 +350,70 @@ void substitution(const TaperRequest& request, const SafetyFacts& f,
 
 }  // namespace
 
+std::vector<RuleFinding> restart_findings(const TaperRequest& request, const SafetyFacts& facts,
+                                          std::span<const Amount> doses) {
+  std::vector<RuleFinding> out;
+  constexpr int four_weeks = 28;
+  const int without = facts.opioid_free_days.value_or(0);
+  const bool lost = yes(facts.returning_after_tolerance_loss);
+  for (std::size_t l = 0; l < request.lines.size() && l < doses.size(); ++l) {
+    const TaperSubstance& what = request.lines[l].what;
+    if (what.cls != C::opioid || doses[l].is_zero()) continue;
+    bool look = without >= 3;
+    if (what.agonist_treatment && without > 0) {
+      const auto medicine =
+          what.id == "buprenorphine" ? AgonistMedicine::buprenorphine : AgonistMedicine::methadone;
+      const auto answer = after_missed_days(medicine, without);
+      look = !answer || *answer != MissedDoses::go_on;
+    }
+    if (look) {
+      RuleFinding f =
+          refused("missed_doses_reassess",
+                  std::to_string(without) + " days without an opioid: " + text(doses[l]) + " of " +
+                      what.name +
+                      " is not simply taken again. A clinician looks first, and often "
+                      "starts much lower");
+      f.measured = without;
+      f.unit = "days";
+      out.push_back(std::move(f));
+    }
+    if (without > four_weeks || (lost && look)) {
+      RuleFinding f = refused(
+          "past_tolerance", "After " + std::to_string(without) +
+                                " days without, the body is no longer used to " + text(doses[l]) +
+                                " of " + what.name +
+                                ": a dose that was usual can stop the breath now (the rule is the "
+                                "guideline's, the limit of 28 days is ours)");
+      f.measured = without;
+      f.limit = four_weeks;
+      f.unit = "days";
+      out.push_back(std::move(f));
+    } else if (lost) {
+      out.push_back(warned("past_tolerance",
+                           "Tolerance may be lost: whether " + text(doses[l]) + " of " + what.name +
+                               " is still what the body is used to is looked at first",
+                           Severity::danger));
+    }
+  }
+  return out;
+}
+
 std::vector<RuleFinding> start_findings(const TaperRequest& request) {
   std::vector<RuleFinding> out;
   uncertain(request, out);
   history(request, request.facts, out);
   danger(request, request.facts, out);
+  std::vector<Amount> today;
+  for (const TaperLine& line : request.lines) {
+    if (const auto amount = present_amount(line)) {
+      today.push_back(*amount);
+    } else {
+      return out;  // units were checked with the request
+    }
+  }
+  for (RuleFinding& f : restart_findings(request, request.facts, today)) {
+    out.push_back(std::move(f));
+  }
   several(request, out);
   substitution(request, request.facts, out);
   contact(request, out);
@@ -432,6 +491,12 @@ std::vector<Instead> instead_of(const TaperRequest& request,
     } else if (id == "pregnant") {
       add("specialist", "Stay on the present dose and see a specialist for pregnancy soon.",
           &sources::asam_oud_2020);
+    } else if (id == "past_tolerance" || id == "missed_doses_reassess") {
+      add("start_low",
+          "Please do not go back to the old dose: after days without, it can stop the breath. A "
+          "clinician starts again low and goes up in steps; until then do not be alone, and keep "
+          "naloxone at hand.",
+          f.rule->source);
     } else if (f.limit) {
       add("slower", "Smaller or longer steps can fit: the limit stands with the reason.",
           f.rule->source);

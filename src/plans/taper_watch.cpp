@@ -72,42 +72,60 @@ void pace(const TaperRequest& request, const TaperVersion& version, std::size_t 
   }
 }
 
-// A stop is abrupt when it comes from more than what may be left out at the end.
+// A stop is abrupt when it comes from more than what may be left out at the end, or when more than
+// twice that was still taken within the 14 days before it: one short step in between is no taper.
 void abrupt_stop(const TaperRequest& request, const TaperVersion& version, std::size_t line,
                  Date from, std::vector<RuleFinding>& out) {
   const TaperLine& asked = request.lines[line];
   const TaperSubstance& what = asked.what;
   if (!detail::class_a(what)) return;
+  constexpr int stop_window_days = 14;
   if (request.substitution && line == 0) return;  // another medicine takes its place
   const auto series = detail::dose_series(request, version, line);
   const double scale = 1e6 * detail::day_scale * (asked.per == Per::week ? 7 : 1);
+  // Today's dose or the plan's largest, never an original that somebody only typed.
+  std::int64_t largest = 1;
+  for (const auto& change : series) largest = std::max(largest, change.scaled);
   for (std::size_t i = 1; i < series.size(); ++i) {
     if (series[i].scaled != 0 || series[i - 1].scaled == 0 || series[i].first < from) continue;
-    const double last = static_cast<double>(series[i - 1].scaled) / scale;
-    double amount = last;
+    std::int64_t recent = 0;  // the most that was taken on one of the days before
+    for (std::size_t j = 0; j < i; ++j) {
+      if ((series[i].first - series[j + 1].first).count() < stop_window_days) {
+        recent = std::max(recent, series[j].scaled);
+      }
+    }
+    double per_unit = 0;
     double limit = 0;
     std::string unit;
     if (detail::sedative(what) && what.diazepam_mg_high) {
-      amount = last * *what.diazepam_mg_high;
+      per_unit = *what.diazepam_mg_high / scale;
       limit = 1;  // Ashton stops from 0.5 to 1 mg of diazepam
       unit = "mg of diazepam a day";
     } else if (what.cls == C::alcohol && what.ethanol_g_per_unit) {
-      amount = last * *what.ethanol_g_per_unit;
+      per_unit = *what.ethanol_g_per_unit / scale;
       limit = 20;
       unit = "g of ethanol a day";
     } else {
-      amount =
-          100.0 * static_cast<double>(series[i - 1].scaled) /
-          static_cast<double>(std::max<std::int64_t>(detail::original_scaled(request, line), 1));
+      per_unit = 100.0 / static_cast<double>(largest);
       limit = 10;
-      unit = "% of the first dose";
+      unit = "% of the largest dose";
     }
-    if (amount <= limit * (1 + 1e-9)) continue;
-    RuleFinding f =
-        refused("class_a_abrupt_stop", what.name + " stops from " + two(amount) + " " + unit +
-                                           "; the last step may start from " + two(limit) +
-                                           " at most (the rule is the guideline's, "
-                                           "this number is ours)");
+    double amount = static_cast<double>(series[i - 1].scaled) * per_unit;
+    std::string text;
+    if (amount > limit * (1 + 1e-9)) {
+      text = what.name + " stops from " + two(amount) + " " + unit +
+             "; the last step may start from " + two(limit) +
+             " at most (the rule is the guideline's, this number is ours)";
+    } else {
+      amount = static_cast<double>(recent) * per_unit;
+      limit *= 2;
+      if (amount <= limit * (1 + 1e-9)) continue;
+      text = what.name + " goes from " + two(amount) + " " + unit + " to nothing within " +
+             std::to_string(stop_window_days) + " days; the last " +
+             std::to_string(stop_window_days) + " days may start from " + two(limit) +
+             " at most (the rule is the guideline's, this number is ours)";
+    }
+    RuleFinding f = refused("class_a_abrupt_stop", std::move(text));
     f.measured = amount;
     f.limit = limit;
     f.unit = unit;

@@ -2,6 +2,8 @@
 // Limits and codes from the project's taper facts, sections 1 to 9, which name their sources.
 #include "ombre/plans/taper_guard.hpp"
 
+#include <algorithm>
+
 #include "taper_builder.hpp"
 
 namespace {
@@ -162,6 +164,97 @@ TEST(TaperGuard, TheExemptionCountsInDiazepamByTheHigherFigure) {
   EXPECT_TRUE(refuses(answer_to(r), "bzd_25_percent_14_days"));
   r.lines[0].rule = {{BandRule{{{0, 0.025}}}}};
   EXPECT_TRUE(answer_to(r).plan);
+}
+
+TaperRequest rows_of(std::string_view substance, double today, std::vector<double> amounts,
+                     StepLength length, TaperSubstanceOptions options = {}) {
+  RowsRule rule;
+  for (const double amount : amounts) rule.rows.push_back({amount});
+  return request_of(line_of(substance, {today}, {TaperPhase{std::move(rule)}}, options), length);
+}
+
+std::vector<double> down_by(double from, double cut) {
+  std::vector<double> out;
+  for (int i = 1; from - i * cut > cut / 2; ++i) out.push_back(from - i * cut);
+  return out;
+}
+
+// The project's facts exempt Ashton's last steps (0.5 mg of diazepam every one or two weeks), not
+// a fast stop in small pieces: 10 mg to 0 in 20 days would lose 70 % in the first 14.
+TEST(TaperGuard, ManySmallCutsWithinAWeekAreNotExempt) {
+  const auto daily = [](std::string_view what, double today, double cut) {
+    return answer_to(rows_of(what, today, down_by(today, cut), days_of(1)));
+  };
+  EXPECT_TRUE(refuses(daily("diazepam", 10, 0.5), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(daily("diazepam", 40, 0.5), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(daily("lorazepam", 1, 0.05), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(daily("alprazolam", 1, 0.025), "bzd_25_percent_14_days"));
+  EXPECT_TRUE(refuses(answer_to(rows_of("diazepam", 5, down_by(5, 0.5), days_of(3))),
+                      "bzd_25_percent_14_days"));
+  // Her own pace passes, by the week and by the fortnight, and with a step moved off a holiday.
+  for (const int weeks : {1, 2}) {
+    TaperRequest r = rows_of("diazepam", 5, down_by(5, 0.5), weeks_of(weeks));
+    EXPECT_TRUE(answer_to(r).plan);
+    r.calendar.free_days = {day("2024-02-05"), day("2024-02-06")};
+    EXPECT_TRUE(answer_to(r).plan);
+  }
+}
+
+TEST(TaperGuard, OneShortStepBeforeNothingIsStillAnAbruptStop) {
+  TaperRequest r = rows_of("diazepam", 40, {1}, days_of(1));
+  r.overrides = {{"bzd_25_percent_14_days", r.by, "asked for"}};
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(refuses(answer, "class_a_abrupt_stop"));
+  EXPECT_EQ(*finding(answer.findings, "class_a_abrupt_stop")->measured, 40);
+  // Phenobarbital in two days: 10 % of today's dose is the last step, today's 100 % the day before.
+  EXPECT_TRUE(
+      refuses(answer_to(rows_of("phenobarbital", 500, {50}, days_of(1))), "class_a_abrupt_stop"));
+}
+
+TEST(TaperGuard, ATypedOriginalDoesNotMakeAStopSmall) {
+  TaperRequest r = rows_of("phenobarbital", 500, {499}, weeks_of(2));
+  r.lines[0].original = mg(5000);
+  EXPECT_TRUE(refuses(answer_to(r), "class_a_abrupt_stop"));
+}
+
+// After weeks without, the old dose is an overdose: at a request as at going back up.
+TEST(TaperGuard, TheOldDoseAfterWeeksWithoutIsRefusedAtTheRequest) {
+  TaperRequest r = rows_of("morphine", 120, {108, 100}, weeks_of(4));
+  r.lines[0].goal = {GoalKind::lower_amount, mg(100), ""};
+  ASSERT_TRUE(answer_to(r).plan);
+  r.facts.opioid_free_days = 60;
+  r.facts.returning_after_tolerance_loss = true;
+  const TaperAnswer answer = answer_to(r);
+  EXPECT_TRUE(refuses(answer, "past_tolerance"));
+  EXPECT_TRUE(refuses(answer, "missed_doses_reassess"));
+  EXPECT_TRUE(std::ranges::any_of(answer.instead, [](const Instead& i) {
+    return i.id == "start_low" && i.text.find("naloxone") != std::string::npos;
+  }));
+  r.facts.opioid_free_days = 2;
+  r.facts.returning_after_tolerance_loss.reset();
+  EXPECT_TRUE(answer_to(r).plan);
+
+  TaperRequest oat = rows_of("methadone", 100, {95}, weeks_of(4), {.agonist_treatment = true});
+  oat.lines[0].goal = {GoalKind::lower_amount, mg(95), ""};
+  ASSERT_TRUE(answer_to(oat).plan);
+  oat.facts.opioid_free_days = 30;
+  EXPECT_TRUE(refuses(answer_to(oat), "past_tolerance"));
+  EXPECT_TRUE(refuses(answer_to(oat), "missed_doses_reassess"));
+}
+
+TEST(TaperGuard, TheOldDoseAfterWeeksWithoutIsRefusedOnResume) {
+  TaperRequest r = rows_of("morphine", 120, {108, 100}, weeks_of(4));
+  r.lines[0].goal = {GoalKind::lower_amount, mg(100), ""};
+  const TaperPlan held =
+      done(hold(plan_for(r), day("2024-01-20"), day("2024-02-10"), decided("2024-01-20")));
+  Decision d = decided("2024-05-01");
+  EXPECT_TRUE(resume(held, day("2024-05-02"), false, d)->plan);
+  d.facts = held.now().facts;
+  d.facts->opioid_free_days = 90;
+  const auto answer = resume(held, day("2024-05-02"), false, d);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(refuses(*answer, "past_tolerance"));
+  EXPECT_TRUE(refuses(*answer, "missed_doses_reassess"));
 }
 
 TEST(TaperGuard, AshtonsBandsAreKeptByHerOwnSteps) {

@@ -45,7 +45,8 @@ struct PaceLimit {
   PaceMeasure measure = PaceMeasure::percent_of_current;
   double limit = 0;
   std::int32_t window_days = 0;
-  /// Single cuts up to this many mg of diazepam do not count; 0: all count.
+  /// Cuts up to this many mg of diazepam do not count, as long as those of a window come to no more
+  /// than this much a week (a step may begin two days early after a holiday); 0: all count.
   double exempt_diazepam_mg = 0;
   /// Windows that begin at or below this many grams of ethanol a day do not count; 0: all count.
   double exempt_below_ethanol_g = 0;
@@ -82,6 +83,13 @@ struct PaceFound {
 /// Reasons not to start, or to start only with care: do-not-start codes, consent, supervision of
 /// what is dangerous to stop, two tapers at once, uncertain facts that nobody accepted.
 [[nodiscard]] OMBRE_EXPORT std::vector<RuleFinding> start_findings(const TaperRequest& request);
+
+/// Whether `doses` (one per line, a day) may be taken again after the days without an opioid that
+/// `facts` tell of: missed days, and tolerance that is lost. Raised at a request for what is taken
+/// today, and at accepting or resuming a plan for what is taken next.
+[[nodiscard]] OMBRE_EXPORT std::vector<RuleFinding> restart_findings(const TaperRequest& request,
+                                                                     const SafetyFacts& facts,
+                                                                     std::span<const Amount> doses);
 
 /// The same for going on with a plan that has begun, with what is known by now: everything but
 /// the agreement on a first contact and the questions not asked.
