@@ -224,12 +224,18 @@ class Writer {
             "has no time of day: a calendar of intakes needs one"));
       }
       const int minute = *line.intakes[i].minute_of_day;
+      // Patches that are all worn equally long are an event on the days they are changed.
+      int interval = dose.every_n_days;
+      if (i < dose.dispensed.size()) {
+        const auto worn = worn_parts(dose.dispensed[i], line.products);
+        if (worn.size() == 1) interval = worn.front().days;
+      }
       Event event;
       event.first = step.first;
       event.last = step.last;
       event.draft = !version.accepted;
       event.when = {"DTSTART:" + basic(step.first) + "T" + basic_time(minute), "DURATION:PT15M",
-                    "RRULE:FREQ=DAILY;INTERVAL=" + std::to_string(dose.every_n_days) +
+                    "RRULE:FREQ=DAILY;INTERVAL=" + std::to_string(interval) +
                         ";UNTIL=" + basic(step.last) + "T" + basic_time(minute)};
       if (options_.remind_at) event.alarm = "-PT0M";
       event.summary = words_.say("calendar.intake_summary", {{"number", std::to_string(s + 1)}});

@@ -302,6 +302,14 @@ class Writer {
       for (const IntakeGroup& group : groups) {
         std::optional<int> minute;
         if (group.first < line.intakes.size()) minute = line.intakes[group.first].minute_of_day;
+        std::vector<WornPart> worn;
+        if (group.first < dose.dispensed.size()) {
+          worn = worn_parts(dose.dispensed[group.first], line.products);
+        }
+        for (const WornPart& part : worn) {
+          out.add(dosage(sequence, text, step, part.amount, group.count, part.days, "d", minute));
+        }
+        if (!worn.empty()) continue;
         out.add(dosage(sequence, text, step, dose.intakes[group.first], group.count,
                        dose.every_n_days, "d", minute));
       }

@@ -439,7 +439,10 @@ class Drawing {
       }
       y += title_room;
     };
-    std::string title = words_.say(line.per == Per::week ? "figure.week_axis" : "figure.dose_axis",
+    const bool rate = line.intakes.front().amount.unit() == DoseUnit::mcg_per_h;
+    std::string title = words_.say(line.per == Per::week ? "figure.week_axis"
+                                   : rate                ? "figure.rate_axis"
+                                                         : "figure.dose_axis",
                                    {{"unit", unit_name(line)}});
     if (request.lines.size() > 1) title = one_line(line.what.name) + ": " + title;
     heading(title);

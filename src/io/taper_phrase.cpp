@@ -21,11 +21,13 @@ std::string own_label(const Product& product) {
 
 std::string form_key(Form form) {
   std::string key = "form." + std::string{name(form)};
-  std::ranges::replace(key, ' ', '_');
+  for (char& c : key) {
+    if (c == ' ' || c == '-') c = '_';
+  }
   return key;
 }
 
-std::string piece_phrase(const TaperLanguage& words, const Piece& piece, const Product& product) {
+std::string plain_piece(const TaperLanguage& words, const Piece& piece, const Product& product) {
   const std::string label = own_label(product);
   const std::string strength = words.amount(product.strength());
   if (product.is_liquid()) {
@@ -41,6 +43,19 @@ std::string piece_phrase(const TaperLanguage& words, const Piece& piece, const P
   if (!label.empty()) return words.count(id + "_labelled", n, {{"label", label}});
   const std::string form = words.count(form_key(product.form()), n);
   return words.count(id, n, {{"form", form}, {"strength", strength}});
+}
+
+// A piece that lasts several days says so, or what is done with it on one day of its step.
+std::string piece_phrase(const TaperLanguage& words, const Piece& piece, const Product& product,
+                         std::optional<int> day_of_step) {
+  std::string out = plain_piece(words, piece, product);
+  const std::int32_t wear = product.wear_days();
+  if (wear <= 1) return out;
+  if (day_of_step) {
+    return words.say(*day_of_step % wear == 0 ? "piece.put_on" : "piece.stays_on",
+                     {{"piece", out}});
+  }
+  return words.count("piece.worn", wear, {{"piece", out}});
 }
 
 }  // namespace
@@ -81,6 +96,8 @@ std::string dose_phrase(const TaperLanguage& words, const LineDose& dose, Per pe
     return words.say("dose.every_n_days",
                      {{"amount", amount}, {"count", std::to_string(dose.every_n_days)}});
   }
+  // A rate holds at every hour: "a day" beside it would be another amount.
+  if (dose.amount.unit() == DoseUnit::mcg_per_h) return amount;
   return words.say("dose.per_day", {{"amount", amount}});
 }
 
@@ -102,12 +119,12 @@ std::string goal_phrase(const TaperLanguage& words, const TaperGoal& goal, Per p
 }
 
 std::string made_phrase(const TaperLanguage& words, const Dispensed& intake,
-                        std::span<const Product> products) {
+                        std::span<const Product> products, std::optional<int> day_of_step) {
   std::string out;
   for (const Piece& piece : intake.pieces) {
     if (piece.product >= products.size()) continue;
     if (!out.empty()) out += " + ";
-    out += piece_phrase(words, piece, products[piece.product]);
+    out += piece_phrase(words, piece, products[piece.product], day_of_step);
   }
   return out;
 }
@@ -153,7 +170,28 @@ std::vector<IntakeGroup> intake_groups(const TaperLine& line, const LineDose& do
   return out;
 }
 
-std::string full_dose(const TaperLanguage& words, const TaperLine& line, const LineDose& dose) {
+std::vector<WornPart> worn_parts(const Dispensed& intake, std::span<const Product> products) {
+  std::vector<WornPart> out;
+  for (const Piece& piece : intake.pieces) {
+    if (piece.product >= products.size()) return {};
+    const Product& product = products[piece.product];
+    if (product.form() != Form::patch) return {};
+    const auto amount = Amount::from_micro(
+        product.strength().micro() * static_cast<std::int64_t>(piece.count), product.unit());
+    if (!amount) return {};
+    const auto same = std::ranges::find(out, product.wear_days(), &WornPart::days);
+    if (same == out.end()) {
+      out.push_back({product.wear_days(), *amount});
+    } else if (const auto sum = same->amount.plus(*amount)) {
+      same->amount = *sum;
+    }
+  }
+  const bool daily = std::ranges::all_of(out, [](const WornPart& p) { return p.days == 1; });
+  return daily ? std::vector<WornPart>{} : out;
+}
+
+std::string full_dose(const TaperLanguage& words, const TaperLine& line, const LineDose& dose,
+                      std::optional<int> day_of_step) {
   std::string out = dose_phrase(words, dose, line.per);
   if (dose.amount.is_zero() || line.per == Per::week) return out;
   const auto groups = intake_groups(line, dose);
@@ -161,7 +199,9 @@ std::string full_dose(const TaperLanguage& words, const TaperLine& line, const L
   for (const IntakeGroup& group : groups) {
     const std::size_t i = group.first;
     std::string made;
-    if (i < dose.dispensed.size()) made = made_phrase(words, dose.dispensed[i], line.products);
+    if (i < dose.dispensed.size()) {
+      made = made_phrase(words, dose.dispensed[i], line.products, day_of_step);
+    }
     const bool named = i < line.intakes.size() &&
                        (!line.intakes[i].label.empty() || line.intakes[i].minute_of_day);
     if (dose.intakes.size() == 1 && !named) {

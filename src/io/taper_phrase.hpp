@@ -1,6 +1,8 @@
 #pragma once
 // Phrases that plans are told with, shared by text, tables, calendar and FHIR.
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +33,20 @@ namespace ombre::inline v0::io::detail {
 [[nodiscard]] std::string goal_phrase(const TaperLanguage& words, const plans::TaperGoal& goal,
                                       plans::Per per);
 
-// "1 tablet of 5 mg + half a tablet of 2 mg"; empty for no pieces.
+// "1 tablet of 5 mg + half a tablet of 2 mg"; empty for no pieces. A patch of several days says how
+// long it is worn or, of one day of its step (from 0), whether it is put on or stays on.
 [[nodiscard]] std::string made_phrase(const TaperLanguage& words, const plans::Dispensed& intake,
-                                      std::span<const plans::Product> products);
+                                      std::span<const plans::Product> products,
+                                      std::optional<int> day_of_step = {});
+
+// Patches of an intake by the days they are worn; empty where all last one day or where there is
+// anything but patches.
+struct WornPart {
+  std::int32_t days = 1;
+  plans::Amount amount;
+};
+[[nodiscard]] std::vector<WornPart> worn_parts(const plans::Dispensed& intake,
+                                               std::span<const plans::Product> products);
 
 // "3 x 10 mg tablet", for handing out.
 [[nodiscard]] std::string label_of(const TaperLanguage& words, const plans::Product& product);
@@ -55,7 +68,8 @@ struct IntakeGroup {
 
 // One dose in one line: "38 mg a day: morning 18 mg = ...; night 20 mg = ...".
 [[nodiscard]] std::string full_dose(const TaperLanguage& words, const plans::TaperLine& line,
-                                    const plans::LineDose& dose);
+                                    const plans::LineDose& dose,
+                                    std::optional<int> day_of_step = {});
 
 // The acceptance on record, or null.
 [[nodiscard]] const plans::Change* acceptance(const plans::TaperPlan& plan);

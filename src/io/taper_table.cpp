@@ -12,12 +12,30 @@ namespace {
 using namespace detail;  // NOLINT: the private parts of this module
 using namespace plans;   // NOLINT: this file speaks about nothing else
 
-// How each intake is made, first to last of the day, in the library's own words.
-std::string forms_of(const TaperLine& line, const LineDose& dose) {
+// How each intake is made, first to last of the day, in the library's own words. Patches of several
+// days say how long they are worn or, of one day of the step, whether they are new or stay on.
+std::string forms_of(const TaperLine& line, const LineDose& dose, std::optional<int> day = {}) {
   std::string out;
   for (std::size_t i = 0; i < dose.dispensed.size(); ++i) {
     if (i > 0) out += "; ";
-    out += plans::text(dose.dispensed[i], line.products);
+    const Dispensed& intake = dose.dispensed[i];
+    if (worn_parts(intake, line.products).empty()) {
+      out += plans::text(intake, line.products);
+      continue;
+    }
+    bool first = true;
+    for (const Piece& piece : intake.pieces) {
+      Dispensed one = intake;
+      one.pieces = {piece};
+      const int wear = line.products[piece.product].wear_days();
+      if (!first) out += " + ";
+      first = false;
+      out += plans::text(one, line.products);
+      if (wear == 1) continue;
+      out += !day               ? ", worn " + std::to_string(wear) + " days"
+             : *day % wear == 0 ? ", new, worn " + std::to_string(wear) + " days"
+                                : ", stays on";
+    }
   }
   return out;
 }
@@ -46,8 +64,9 @@ std::string shown(const TextTable& table, const TaperTableOptions& options) {
 }
 
 // How the day is made, without the day's amount (which has a column of its own).
-std::string made_of(const TaperLanguage& words, const TaperLine& line, const LineDose& dose) {
-  std::string full = full_dose(words, line, dose);
+std::string made_of(const TaperLanguage& words, const TaperLine& line, const LineDose& dose,
+                    std::optional<int> day = {}) {
+  std::string full = full_dose(words, line, dose, day);
   const std::string amount = dose_phrase(words, dose, line.per);
   if (full.size() <= amount.size() + 2) return {};
   return full.substr(amount.size() + 2);
@@ -151,7 +170,8 @@ Result<std::string> taper_day_table(const TaperPlan& plan, std::optional<Date> f
       } else {
         cells.push_back(here->taken ? words.amount(dose.amount) : words.say("dose.none"));
       }
-      if (made) cells.push_back(here->taken ? made_of(words, line, dose) : std::string{});
+      const int k = (day - here->step->first).count();
+      if (made) cells.push_back(here->taken ? made_of(words, line, dose, k) : std::string{});
       table.row(std::move(cells));
     }
     if (day == Date::max()) break;
@@ -234,14 +254,20 @@ Result<std::string> taper_days_csv(const TaperPlan& plan, CsvStyle style) {
                 style};
   for (const TaperStep& step : now.steps) {
     std::vector<std::string> forms;
+    std::vector<bool> worn;  // patches of several days: each day tells its own
     for (std::size_t l = 0; l < step.doses.size(); ++l) {
-      forms.push_back(forms_of(request.lines[l], step.doses[l]));
+      const TaperLine& line = request.lines[l];
+      forms.push_back(forms_of(line, step.doses[l]));
+      worn.push_back(std::ranges::any_of(step.doses[l].dispensed, [&line](const Dispensed& d) {
+        return !worn_parts(d, line.products).empty();
+      }));
     }
     for (int k = 0; k < step.days().count(); ++k) {
       for (std::size_t l = 0; l < step.doses.size(); ++l) {
         const LineDose& dose = step.doses[l];
         const TaperLine& line = request.lines[l];
         const bool taken = k % dose.every_n_days == 0;
+        if (worn[l]) forms[l] = forms_of(line, dose, k);
         csv.text(request.plan_id)
             .date(step.first + Days{k})
             .integer(static_cast<std::int64_t>(l))
