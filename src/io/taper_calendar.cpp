@@ -172,6 +172,9 @@ class Writer {
       full += words_.say("calendar.step_full",
                          {{"substance", name}, {"dose", dose_phrase(words_, dose, line.per)}});
     }
+    if (&version == &plan_.now() && s + 1 == version.steps.size()) {
+      for (const std::string& line : goes_on_lines(words_, plan_)) told += "\n" + line;
+    }
     event.description = event.draft ? words_.say("calendar.draft") + "\n" + told : told;
     if (options_.privacy == CalendarPrivacy::full && !full.empty()) event.summary = full;
   }

@@ -284,18 +284,25 @@ class Writer {
     int sequence = 0;
     for (std::size_t s = begin; s < end; ++s) {
       const TaperStep& step = now.steps[s];
+      // The dose in force while a review is awaited has no end: none is decided.
+      const bool open = goes_on(plan_) && s + 1 == now.steps.size();
       const LineDose& dose = step.doses[l];
       ++sequence;
-      const std::string text = words_.say("step.heading", {{"number", std::to_string(s + 1)},
-                                                           {"first", words_.date(step.first)},
-                                                           {"last", words_.date(step.last)},
-                                                           {"length", words_.days(step.days())}}) +
-                               ". " + one_line(line.what.name) + ", " +
-                               full_dose(words_, line, dose);
+      const std::string text =
+          words_.say("step.heading", {{"number", std::to_string(s + 1)},
+                                      {"first", words_.date(step.first)},
+                                      {"last", words_.date(step.last)},
+                                      {"length", words_.days(step.days())}}) +
+          ". " + one_line(line.what.name) + ", " + full_dose(words_, line, dose) +
+          (open ? ". " + words_.say("hold.goes_on", {{"substance", one_line(line.what.name)},
+                                                     {"date", words_.date(step.last)},
+                                                     {"dose", dose_phrase(words_, dose, line.per)}})
+                : std::string{});
+      const Json bounds = period(step.first, open ? std::nullopt : std::optional{step.last});
       std::vector<IntakeGroup> groups;
       if (line.per == Per::day) groups = intake_groups(line, dose);
       if (groups.empty()) {  // a week's amount, or nothing in this time
-        out.add(dosage(sequence, text, step, dose.amount, 1, dose.every_n_days,
+        out.add(dosage(sequence, text, bounds, dose.amount, 1, dose.every_n_days,
                        line.per == Per::week ? "wk" : "d", {}));
         continue;
       }
@@ -307,10 +314,10 @@ class Writer {
           worn = worn_parts(dose.dispensed[group.first], line.products);
         }
         for (const WornPart& part : worn) {
-          out.add(dosage(sequence, text, step, part.amount, group.count, part.days, "d", minute));
+          out.add(dosage(sequence, text, bounds, part.amount, group.count, part.days, "d", minute));
         }
         if (!worn.empty()) continue;
-        out.add(dosage(sequence, text, step, dose.intakes[group.first], group.count,
+        out.add(dosage(sequence, text, bounds, dose.intakes[group.first], group.count,
                        dose.every_n_days, "d", minute));
       }
     }
@@ -337,11 +344,11 @@ class Writer {
     return out;
   }
 
-  static Json dosage(int sequence, std::string_view text, const TaperStep& step, Amount amount,
+  static Json dosage(int sequence, std::string_view text, const Json& bounds, Amount amount,
                      std::size_t frequency, int every, std::string_view unit,
                      std::optional<int> minute) {
     Json repeat;
-    repeat.set("boundsPeriod", period(step.first, step.last));
+    repeat.set("boundsPeriod", bounds);
     repeat.set("frequency", Json::integer(static_cast<std::int64_t>(frequency)));
     repeat.set("period", Json::integer(every));
     repeat.set("periodUnit", Json::text(unit));

@@ -124,6 +124,9 @@ constexpr TaperMessage messages[] = {
     {"goal.words", "In your own words: \"{words}\""},
     {"goal.zero",
      "You want to come down to none at all, at a pace that can be changed at any time."},
+    {"hold.goes_on",
+     "{substance}: {dose} goes on after {date} too, until the review has decided. It does not end "
+     "on that day."},
     {"intake.every_time.one", "each time"},
     {"intake.every_time.other", "{count} times a day, each time"},
     {"intake.numbered", "dose {number}"},
@@ -217,6 +220,9 @@ constexpr TaperMessage messages[] = {
     {"refusal.clinician", "A clinician may set this rule aside, with a reason that is kept."},
     {"refusal.instead", "What you can do now"},
     {"refusal.measured", "found {measured} {unit}, the limit is {limit} {unit}"},
+    {"refusal.products",
+     "The products named cannot make every dose. With others, or smaller parts of them, the plan "
+     "may be possible; what would fit stands below."},
     {"refusal.source", "Source: {source}"},
     {"refusal.title",
      "This plan was not made as asked, because it could hurt. You did nothing wrong by "

@@ -229,6 +229,27 @@ const Change* acceptance(const TaperPlan& plan) {
   return found;
 }
 
+bool goes_on(const TaperPlan& plan) {
+  const TaperVersion& now = plan.now();
+  return !now.ends && now.review && !now.steps.empty() &&
+         (now.status == PlanStatus::on_hold || now.status == PlanStatus::care_goes_on);
+}
+
+std::vector<std::string> goes_on_lines(const TaperLanguage& words, const TaperPlan& plan) {
+  std::vector<std::string> out;
+  if (!goes_on(plan)) return out;
+  const TaperStep& last = plan.now().steps.back();
+  for (std::size_t l = 0; l < last.doses.size(); ++l) {
+    if (last.doses[l].amount.is_zero()) continue;
+    const TaperLine& line = plan.request().lines[l];
+    out.push_back(
+        words.say("hold.goes_on", {{"substance", one_line(line.what.name)},
+                                   {"date", words.date(last.last)},
+                                   {"dose", dose_phrase(words, last.doses[l], line.per)}}));
+  }
+  return out;
+}
+
 std::vector<std::string> status_lines(const TaperLanguage& words, const TaperPlan& plan) {
   std::vector<std::string> out;
   const TaperVersion& now = plan.now();

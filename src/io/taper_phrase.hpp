@@ -78,6 +78,14 @@ struct IntakeGroup {
 [[nodiscard]] std::vector<std::string> status_lines(const TaperLanguage& words,
                                                     const plans::TaperPlan& plan);
 
+// Whether the last step of the plan stays in force after its last day: it waits for a review, and
+// nothing in the plan ends the dose.
+[[nodiscard]] bool goes_on(const plans::TaperPlan& plan);
+// "fentanyl: 25 mcg an hour goes on after 3 March 2024 until the review decides ..." for each line
+// that is taken then; empty where the plan has an end.
+[[nodiscard]] std::vector<std::string> goes_on_lines(const TaperLanguage& words,
+                                                     const plans::TaperPlan& plan);
+
 // Without control characters: what people typed stays on its line.
 [[nodiscard]] std::string one_line(std::string_view text);
 

@@ -236,6 +236,7 @@ void put_steps(const TaperLanguage& words, const TaperPlan& plan, std::optional<
   }
   page.blank();
   if (!now.pending.empty() || !now.ends) {
+    for (const std::string& line : goes_on_lines(words, plan)) page.line(line);
     page.line(words.say("after.waiting"));
     return;
   }
@@ -397,6 +398,7 @@ Result<std::string> taper_pharmacy_text(const TaperPlan& plan, const TaperTextOp
                                         {"substance", substances(words, plan)}}));
   if (now.review && now.status != PlanStatus::draft && now.status != PlanStatus::accepted) {
     page.line(words.say("pharmacy.hold", {{"date", words.date(*now.review)}}));
+    for (const std::string& line : goes_on_lines(words, plan)) page.line(line);
   }
 
   for (std::size_t l = 0; l < request.lines.size(); ++l) {
@@ -492,14 +494,26 @@ Result<std::string> taper_refusal_text(const TaperAnswer& answer, const TaperTex
   const TaperLanguage& words = words_of(options.language);
   Page page;
   page.line(words.say("refusal.title"));
-  if (!answer.instead.empty()) {
+  // What the products cannot make is the cause of steep steps behind it: it comes first.
+  const auto cause = [](const RuleFinding& f) {
+    return f.rule->id == "step_not_dispensable" && !f.overridden;
+  };
+  const bool by_products = std::ranges::any_of(answer.findings, cause);
+  if (!answer.instead.empty() || by_products) {
     page.title(words.say("refusal.instead"));
+    if (by_products) page.line(words.say("refusal.products"));
     for (const Instead& instead : answer.instead) {
       const std::string* translated = words.find("instead." + std::string{instead.id});
       page.line(translated != nullptr ? *translated : one_line(instead.text));
     }
   }
   page.title(words.say("refusal.because"));
+  for (const RuleFinding& f : answer.findings) {
+    if (!cause(f) || f.answer == Answer::refused) continue;
+    const std::string* translated = words.find("rule." + std::string{f.rule->id});
+    page.line("- " + (translated != nullptr ? *translated + " " : std::string{}) +
+              one_line(f.text));
+  }
   for (const RuleFinding& f : answer.findings) {
     if (f.answer != Answer::refused || f.overridden) continue;
     // The library's own sentence holds what was measured; a translated rule does not.

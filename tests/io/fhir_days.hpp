@@ -56,7 +56,9 @@ inline std::int64_t micro_of(const Json& quantity) {
 }
 
 // Amount by day of one MedicationRequest, in millionths. Also checks the invariants of the format.
-inline std::map<Date, std::int64_t> doses_by_day(const Json& request) {
+// A dosage without an end goes on: it is followed to `until`.
+inline std::map<Date, std::int64_t> doses_by_day(const Json& request,
+                                                 std::optional<Date> until = {}) {
   std::map<Date, std::int64_t> out;
   std::int64_t sequence = 0;
   std::string span;
@@ -65,9 +67,10 @@ inline std::map<Date, std::int64_t> doses_by_day(const Json& request) {
   for (const Json& dosage : at(request, "dosageInstruction").items()) {
     const Json& repeat = at(at(dosage, "timing"), "repeat");
     const Json& bounds = at(repeat, "boundsPeriod");
-    if (bounds.find("end") == nullptr) continue;  // a stop line
+    const bool open = bounds.find("end") == nullptr;
+    if (open && !until) continue;  // a stop line
     const Date first = *Date::parse(text(bounds, "start"));
-    const Date last = *Date::parse(text(bounds, "end"));
+    const Date last = open ? *until : *Date::parse(text(bounds, "end"));
     const std::int64_t number = *at(dosage, "sequence").as_integer();
     const std::string here = first.iso() + last.iso();
     if (number == sequence) {

@@ -275,7 +275,7 @@ void everything_agrees(const TaperPlan& plan) {
     for (const Json* r : fhir_test::resources(*bundle, "MedicationRequest")) {
       if (fhir_test::line_of(*r) != l) continue;
       medicine = true;
-      in_fhir = fhir_test::doses_by_day(*r);
+      in_fhir = fhir_test::doses_by_day(*r, plan.now().steps.back().last);
     }
     if (!medicine) {
       in_fhir = fhir_test::targets_by_day(*fhir_test::resources(*bundle, "Goal")[l]);

@@ -59,7 +59,12 @@ TEST(TaperFhir, AHoldIsOnHoldWithItsReasonAndNeverCancelled) {
   EXPECT_EQ(text(request, "status"), "on-hold");
   EXPECT_EQ(text(at(request, "statusReason"), "text"), "exam week");
   EXPECT_EQ(text(*resources(bundle, "Goal")[0], "lifecycleStatus"), "on-hold");
-  const auto days = fhir_test::doses_by_day(request);
+  // Nobody has decided an end: the dose in force has none, and its text says that it goes on.
+  const Json& last = at(request, "dosageInstruction").items().back();
+  EXPECT_EQ(at(at(at(last, "timing"), "repeat"), "boundsPeriod").find("end"), nullptr);
+  EXPECT_NE(text(last, "text").find("34 mg a day goes on after 1 March 2024 too"),
+            std::string::npos);
+  const auto days = fhir_test::doses_by_day(request, day("2024-03-01"));
   EXPECT_EQ(days.rbegin()->first, day("2024-03-01"));
   EXPECT_EQ(days.rbegin()->second, 34'000'000);
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ombre/io/json.hpp"
+#include "ombre/io/taper_calendar.hpp"
 #include "ombre/plans/cross_taper.hpp"
 #include "plans/taper_builder.hpp"
 
@@ -279,6 +280,40 @@ TEST(TaperText, ARefusalSaysWhatCanBeDoneBeforeItSaysWhy) {
   EXPECT_LT(text->find("Please do not stop suddenly at home"), text->find("\nWhy\n"));
   EXPECT_TRUE(check_wording(*text).empty()) << check_wording(*text).front().word;
   EXPECT_FALSE(taper_refusal_text(answer_to(diazepam().request())));
+}
+
+TEST(TaperText, AHeldOrStoppedPlanSaysThatTheDoseGoesOnBeyondTheReview) {
+  const TaperPlan yes = done(accept(diazepam(), decided("2024-01-02")));
+  const std::string says =
+      "diazepam: 34 mg a day goes on after 1 March 2024 too, until the review has decided. It does "
+      "not end on that day.";
+  for (const TaperPlan& plan :
+       {done(hold(yes, day("2024-02-10"), day("2024-03-01"), decided("2024-02-10"))),
+        done(stop_tapering(yes, day("2024-02-10"), day("2024-03-01"), decided("2024-02-10")))}) {
+    std::string ics = *taper_calendar(plan);
+    for (std::size_t at = ics.find("\r\n "); at != std::string::npos; at = ics.find("\r\n ")) {
+      ics.erase(at, 3);
+    }
+    EXPECT_TRUE(holds(text_of(plan), says));
+    EXPECT_TRUE(holds(*taper_pharmacy_text(plan), says));
+    EXPECT_TRUE(holds(ics, "34 mg a day goes on after 1 March 2024 too"));
+  }
+  EXPECT_FALSE(holds(text_of(yes), "goes on after"));
+}
+
+TEST(TaperText, ARefusalBeginsWithTheDoseThatCannotBeMade) {
+  TaperLine line = line_of("diazepam", {20, 20}, {});
+  line.named_rule = "ashton-2-weeks";  // from 2 mg on by 0.5 mg, which halves of 2 mg cannot make
+  line.products = {tablet(10, Division::halves), tablet(5, Division::halves),
+                   tablet(2, Division::halves)};
+  const TaperAnswer answer = answer_to(request_of(line, weeks_of(2)));
+  ASSERT_EQ(answer.answer, Answer::refused);
+  const std::string text = *taper_refusal_text(answer);
+  const std::size_t cause = text.find("cannot follow the rule at 1.5 mg of diazepam");
+  ASSERT_NE(cause, std::string::npos) << text;
+  EXPECT_LT(cause, text.find("diazepam goes down by 100 %"));
+  EXPECT_TRUE(holds(text, "doses in steps of 0.5 mg would fit"));
+  EXPECT_TRUE(holds(text, "The products named cannot make every dose."));
 }
 
 }  // namespace
