@@ -5,6 +5,7 @@
 
 #include "ombre/plans/taper_substance.hpp"
 #include "ombre/substance/diazepam.hpp"
+#include "taper_request_guard.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -31,10 +32,14 @@ Result<void> check_base(const TaperRequest& base) {
   return {};
 }
 
+}  // namespace
+
+namespace detail {
+
 // What each source says that 1 mg of `from` equals in mg of `to`, lowest first.
-Result<std::vector<SubstitutionFigure>> figures_of(const substance::Substance& from,
-                                                   const substance::Substance& to,
-                                                   const substance::Catalogue& catalogue) {
+Result<std::vector<SubstitutionFigure>> table_figures(const substance::Substance& from,
+                                                      const substance::Substance& to,
+                                                      const substance::Catalogue& catalogue) {
   const auto one = DoseMg::from(1);
   const auto left = substance::diazepam_equivalent(from, *one, {}, catalogue);
   if (!left) return unexpected(left.error());
@@ -63,7 +68,7 @@ Result<std::vector<SubstitutionFigure>> figures_of(const substance::Substance& f
   return out;
 }
 
-}  // namespace
+}  // namespace detail
 
 Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTaper& cross,
                                          const substance::Catalogue& catalogue) {
@@ -84,7 +89,7 @@ Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTa
                  "cannot be chosen for opioids: morphine equivalents count risk and never choose a "
                  "dose; a clinician does");
   }
-  auto figures = figures_of(*from, *to, catalogue);
+  auto figures = detail::table_figures(*from, *to, catalogue);
   if (!figures) return unexpected(std::move(figures).error());
   Substitution substitution;
   substitution.figures = std::move(*figures);

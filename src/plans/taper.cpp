@@ -7,6 +7,7 @@
 #include "ombre/plans/taper_guard.hpp"
 #include "taper_build.hpp"
 #include "taper_found.hpp"
+#include "taper_request_guard.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -189,6 +190,7 @@ Result<TaperAnswer> make_taper(const TaperRequest& asked) {
   std::vector<RuleFinding> watch = plan_findings(*request, version, calendar.start);
   findings.insert(findings.end(), std::make_move_iterator(watch.begin()),
                   std::make_move_iterator(watch.end()));
+  detail::going_up(*request, version, findings);
   if (auto ok = apply_overrides(findings, request->overrides); !ok) return unexpected(ok.error());
   detail::sort_findings(findings);
 

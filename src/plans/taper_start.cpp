@@ -3,6 +3,7 @@
 
 #include "ombre/plans/taper_guard.hpp"
 #include "taper_found.hpp"
+#include "taper_request_guard.hpp"
 #include "taper_sources.hpp"
 
 namespace ombre::inline v0::plans {
@@ -152,7 +153,8 @@ void history(const TaperRequest& request, const SafetyFacts& f, std::vector<Rule
                           "Rules for long-term pain do not apply to cancer, palliative care or "
                           "sickle-cell disease"));
   }
-  if (yes(f.used_for_epilepsy) && class_a) {
+  const bool gabapentinoid = any([](const TaperSubstance& s) { return s.cls == C::gabapentinoid; });
+  if (yes(f.used_for_epilepsy) && (class_a || gabapentinoid)) {
     out.push_back(refused("antiepileptic_use",
                           "The medicine also protects against seizures; a neurologist plans this"));
   }
@@ -314,11 +316,17 @@ void substitution(const TaperRequest& request, const SafetyFacts& f,
       out.push_back(std::move(finding));
     }
   }
-  if (line.what.id == "diazepam" && line.original && line.original->value() > 40) {
+  double height = line.original ? line.original->value() : 0;
+  for (const TaperPhase& phase : line.rule) {
+    if (const auto* rows = std::get_if<RowsRule>(&phase.rule)) {
+      for (const RowsRule::Row& row : rows->rows) height = std::max(height, row.amount);
+    }
+  }
+  if (line.what.id == "diazepam" && height > 40) {
     RuleFinding finding =
         refused("substitution_cap_40_mg",
-                "The diazepam that takes over would be " + text(*line.original) + " a day");
-    finding.measured = line.original->value();
+                "The diazepam that takes over would be " + shortest(height) + " mg a day");
+    finding.measured = height;
     finding.limit = 40;
     finding.unit = "mg a day";
     out.push_back(std::move(finding));
@@ -401,6 +409,8 @@ std::vector<RuleFinding> restart_findings(const TaperRequest& request, const Saf
 std::vector<RuleFinding> start_findings(const TaperRequest& request) {
   std::vector<RuleFinding> out;
   uncertain(request, out);
+  detail::known_substances(request, out);
+  detail::known_substitution(request, out);
   history(request, request.facts, out);
   danger(request, request.facts, out);
   std::vector<Amount> today;
@@ -424,6 +434,8 @@ std::vector<RuleFinding> start_findings(const TaperRequest& request) {
 std::vector<RuleFinding> go_on_findings(const TaperRequest& request, const SafetyFacts& facts) {
   std::vector<RuleFinding> out;
   uncertain(request, out);
+  detail::known_substances(request, out);
+  detail::known_substitution(request, out);
   history(request, facts, out);
   danger(request, facts, out);
   several(request, out);

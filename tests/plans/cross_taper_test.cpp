@@ -42,6 +42,36 @@ TEST(CrossTaper, BothFiguresTravelAndTheLowerOneIsUsed) {
   EXPECT_EQ(*f->measured, 2);
 }
 
+TEST(CrossTaper, FiguresWrittenByHandCannotStandForATable) {
+  const TaperRequest r = request_for(to_diazepam());
+  ASSERT_TRUE(answer_to(r).plan);
+  TaperRequest other = r;
+  other.substitution->figures.front().per_unit = 0.001;
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  other = r;
+  other.substitution->figures.pop_back();
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  other = r;
+  other.substitution = Substitution{};
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  for (const char* what : {"nicotine", "morphine"}) {
+    other = r;
+    const TaperSubstance to = *taper_substance(what, DoseUnit::mg);
+    other.lines[1].what = to;
+    EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents")) << what;
+  }
+}
+
+TEST(CrossTaper, MoreThanWhatIsReplacedIsARiseAndNoSubstitution) {
+  TaperRequest r = request_for(to_diazepam());
+  EXPECT_EQ(finding(answer_to(r).findings, "going_up_is_weighed"), nullptr);
+  for (auto& row : std::get<RowsRule>(r.lines[1].rule[0].rule).rows) {
+    row.amount *= 2;
+    for (double& intake : row.intakes) intake *= 2;
+  }
+  EXPECT_TRUE(refuses(answer_to(r), "going_up_is_weighed"));
+}
+
 TEST(CrossTaper, OneIntakeAtATimeBedtimeFirst) {
   const TaperPlan plan = plan_for(request_for(to_diazepam()));
   const auto& steps = plan.now().steps;

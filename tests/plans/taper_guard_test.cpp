@@ -257,6 +257,54 @@ TEST(TaperGuard, TheOldDoseAfterWeeksWithoutIsRefusedOnResume) {
   EXPECT_TRUE(refuses(*answer, "missed_doses_reassess"));
 }
 
+TEST(TaperGuard, AnOpioidThatGoesUpIsRefusedUnlessItIsAPublishedLowDoseStart) {
+  const auto up = [](std::string_view what, double today, double to, bool treatment = false) {
+    TaperRequest r = rows_of(what, today, {to}, weeks_of(4), {.agonist_treatment = treatment});
+    std::get<RowsRule>(r.lines[0].rule[0].rule).may_rise = true;
+    r.lines[0].goal = {GoalKind::undecided, std::nullopt, ""};
+    return answer_to(r);
+  };
+  EXPECT_TRUE(refuses(up("morphine", 0, 300), "going_up_is_weighed"));
+  EXPECT_TRUE(refuses(up("morphine", 60, 61), "going_up_is_weighed"));
+  EXPECT_TRUE(refuses(up("methadone", 10, 200, true), "going_up_is_weighed"));
+  EXPECT_TRUE(refuses(up("buprenorphine", 0, 16, true), "going_up_is_weighed"));
+  EXPECT_EQ(answer_of(up("diazepam", 0, 300), "going_up_is_weighed"), Answer::allowed_with_warning);
+
+  TaperRequest start =
+      request_of(line_of("buprenorphine", {0, 0, 0}, {}, {.agonist_treatment = true}), days_of(1));
+  start.lines[0].named_rule = "buprenorphine-low-dose-start";
+  start.lines[0].goal = {GoalKind::undecided, std::nullopt, ""};
+  EXPECT_EQ(finding(answer_to(start).findings, "going_up_is_weighed"), nullptr);
+}
+
+// Gabapentin and pregabalin are medicines against epilepsy as well.
+TEST(TaperGuard, GabapentinoidsTakenAgainstEpilepsyAreLeftToNeurology) {
+  for (const char* what : {"pregabalin", "gabapentin"}) {
+    TaperRequest r = rows_of(what, 300, {270}, weeks_of(4));
+    r.lines[0].goal = {GoalKind::lower_amount, mg(270), ""};
+    ASSERT_TRUE(answer_to(r).plan);
+    r.facts.used_for_epilepsy = true;
+    EXPECT_TRUE(refuses(answer_to(r), "antiepileptic_use"));
+  }
+}
+
+TEST(TaperGuard, ASubstanceCannotBeWrittenOutOfItsGuards) {
+  TaperRequest r = rows_of("diazepam", 40, {38}, weeks_of(4));
+  r.lines[0].goal = {GoalKind::lower_amount, mg(38), ""};
+  ASSERT_TRUE(answer_to(r).plan);
+  TaperRequest other = r;
+  other.lines[0].what.cls = substance::Class::stimulant;
+  EXPECT_TRUE(refuses(answer_to(other), "substance_contradicts_tables"));
+  other.lines[0].what.id = "mine";  // the name still says what it is
+  EXPECT_TRUE(refuses(answer_to(other), "substance_contradicts_tables"));
+  other = r;
+  other.lines[0].what.diazepam_mg_high = 0.01;
+  EXPECT_TRUE(refuses(answer_to(other), "substance_contradicts_tables"));
+  other = r;
+  other.lines[0].what.id = other.lines[0].what.name = "own preparation";
+  EXPECT_TRUE(answer_to(other).plan);
+}
+
 TEST(TaperGuard, AshtonsBandsAreKeptByHerOwnSteps) {
   TaperRequest r = request_of(line_of("diazepam", {40}, {}), weeks_of(1));
   r.lines[0].named_rule = "ashton-2-weeks";

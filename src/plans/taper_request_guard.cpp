@@ -1,0 +1,192 @@
+#include "taper_request_guard.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ombre/plans/taper_guard.hpp"
+#include "ombre/plans/taper_substance.hpp"
+#include "ombre/substance/catalogue.hpp"
+#include "ombre/substance/diazepam.hpp"
+#include "taper_found.hpp"
+
+namespace ombre::inline v0::plans::detail {
+namespace {
+
+using C = substance::Class;
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return lower(x) == lower(y);
+  });
+}
+
+// The row that a written-out substance says it is: by its id or name, never by a street name.
+std::optional<substance::Substance> in_tables(std::string_view word) {
+  const auto found = substance::builtin().find(word);
+  if (!found || !(same_word(found->id, word) || same_word(found->name, word))) return std::nullopt;
+  return *found;
+}
+
+// The published tables of a low-dose start: rows that rise, made for this substance.
+bool within_published_start(const TaperSubstance& what, std::span<const TaperPhase> phases) {
+  if (what.id != "buprenorphine") return false;
+  return std::ranges::all_of(phases, [](const TaperPhase& phase) {
+    const auto* rows = std::get_if<RowsRule>(&phase.rule);
+    if (rows == nullptr || !rows->may_rise) return true;
+    return std::ranges::any_of(named_rules(), [rows](const NamedRule& rule) {
+      if (rule.substance_class != "buprenorphine" || rule.phases.size() != 1) return false;
+      const auto* table = std::get_if<RowsRule>(&rule.phases[0].rule);
+      if (table == nullptr || !table->may_rise) return false;
+      for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+        const std::size_t at = std::min(i, table->rows.size() - 1);
+        if (rows->rows[i].amount > table->rows[at].amount * (1 + 1e-9)) return false;
+      }
+      return true;
+    });
+  });
+}
+
+bool starts_beside_agonist(const TaperRequest& request) {
+  const TaperSubstance& old = request.lines[0].what;
+  return old.cls == C::opioid && old.id != "buprenorphine" &&
+         request.lines[1].what.cls == C::opioid && request.lines[1].what.id == "buprenorphine";
+}
+
+// Both together, counted in the new one's unit, never more than what is replaced.
+bool within_substitution(const TaperRequest& request, const TaperVersion& version) {
+  const double ratio = request.substitution->ratio();
+  const auto old = present_amount(request.lines[0]);
+  const auto had = present_amount(request.lines[1]);
+  if (!old || !had || ratio <= 0) return false;
+  const double most = (old->value() * ratio + had->value()) * (1 + 1e-9) + 1e-6;
+  return std::ranges::all_of(version.steps, [&](const TaperStep& step) {
+    return step.doses[0].ideal * ratio + step.doses[1].ideal <= most;
+  });
+}
+
+}  // namespace
+
+void known_substances(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  for (const TaperLine& line : request.lines) {
+    const TaperSubstance& what = line.what;
+    for (const std::string& word : {what.id, what.name}) {
+      const auto found = in_tables(word);
+      if (!found) continue;
+      if (found->cls != what.cls) {
+        out.push_back(refused(
+            "substance_contradicts_tables",
+            what.name + " is written out as " + std::string{substance::name(what.cls)} +
+                ", and the tables know " + std::string{found->name} + " as " +
+                std::string{substance::name(found->cls)} + ": its guards would be left out"));
+        break;
+      }
+      if (!sedative(what) || line.intakes.empty()) continue;
+      const auto known = taper_substance(found->id, line.intakes.front().amount.unit());
+      if (!known || !known->diazepam_mg_high) continue;
+      if (what.diazepam_mg_high.value_or(0) < *known->diazepam_mg_high * (1 - 1e-9)) {
+        out.push_back(refused("substance_contradicts_tables",
+                              what.name + " is written out with less diazepam to the " +
+                                  std::string{plans::name(line.intakes.front().amount.unit())} +
+                                  " than the tables give (" + shortest(*known->diazepam_mg_high) +
+                                  " mg)"));
+        break;
+      }
+    }
+  }
+}
+
+void known_substitution(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  if (!request.substitution || request.lines.size() != 2) return;
+  const TaperLine& old = request.lines[0];
+  const TaperLine& line = request.lines[1];
+  const auto& figures = request.substitution->figures;
+  const std::string pair = old.what.name + " and " + line.what.name;
+  const auto no = [&out](std::string text) {
+    out.push_back(refused("substitution_without_equivalents", std::move(text)));
+  };
+  if (figures.empty()) {
+    if (!starts_beside_agonist(request)) {
+      no("No equivalents are named for " + pair +
+         ", so neither can be counted as the other: this is two changes at once");
+    }
+    return;
+  }
+  const auto& tables = substance::builtin();
+  const auto from = tables.find(old.what.id);
+  const auto to = tables.find(line.what.id);
+  const auto mg = [](const TaperLine& l) {
+    return !l.intakes.empty() && l.intakes.front().amount.unit() == DoseUnit::mg;
+  };
+  std::optional<std::vector<SubstitutionFigure>> known;
+  if (from && to && from->cls != C::opioid && to->cls != C::opioid && mg(old) && mg(line)) {
+    if (auto all = table_figures(*from, *to, tables)) known = std::move(*all);
+  }
+  if (!known) {
+    no("No table gives equivalents for " + pair +
+       ": figures written by hand cannot stand for a source");
+    return;
+  }
+  const bool same = known->size() == figures.size() &&
+                    std::ranges::all_of(figures, [&](const SubstitutionFigure& figure) {
+                      return std::ranges::any_of(*known, [&](const SubstitutionFigure& k) {
+                        return k.source == figure.source &&
+                               std::abs(k.per_unit - figure.per_unit) <= 1e-9 * k.per_unit;
+                      });
+                    });
+  if (same) return;
+  std::string text =
+      "The figures of this substitution are not those of the tables, which say for 1 mg of " +
+      old.what.name + ":";
+  for (const SubstitutionFigure& k : *known) {
+    text += (text.back() == ':' ? " " : ", ") + shortest(k.per_unit) + " mg of " + line.what.name +
+            " (" + k.source + ")";
+  }
+  no(std::move(text));
+}
+
+void going_up(const TaperRequest& request, const TaperVersion& version,
+              std::vector<RuleFinding>& out) {
+  for (std::size_t l = 0; l < request.lines.size(); ++l) {
+    const TaperLine& line = request.lines[l];
+    const auto present = present_amount(line);
+    const auto phases = phases_of(line);
+    if (!present || !phases) continue;  // errors of the request, said elsewhere
+    const TaperStep* top = nullptr;
+    double before = present->value();
+    for (const TaperStep& step : version.steps) {
+      const double now = step.doses[l].mean();
+      if (step.kind == StepKind::rise || now > before) {
+        // Rounding to what can be dispensed is told of by its own rule.
+        const bool meant = step.doses[l].ideal > before * (1 + 1e-9);
+        if (meant && now > before && (top == nullptr || now > top->doses[l].mean())) {
+          top = &step;
+        }
+      }
+      before = now;
+    }
+    if (top == nullptr) continue;
+    const bool opioid = line.what.cls == C::opioid;
+    const bool second = request.substitution && request.lines.size() == 2 && l == 1;
+    if (second && !opioid && within_substitution(request, version)) continue;
+    if (opioid && within_published_start(line.what, *phases)) continue;
+    const std::string text = line.what.name + " goes up from " + plans::text(*present) + " to " +
+                             plans::text(top->doses[l].amount) + " in this plan";
+    RuleFinding f =
+        opioid || second
+            ? refused("going_up_is_weighed",
+                      text + (opioid ? ". A rise of an opioid is no part of a plan of reduction: "
+                                       "only a published low-dose start of buprenorphine is"
+                                     : ", more than what it takes the place of"))
+            : warned("going_up_is_weighed",
+                     text + ". It may be right; it is weighed with tolerance", Severity::danger);
+    f.measured = top->doses[l].mean();
+    f.limit = present->value();
+    f.unit = plans::name(present->unit());
+    f.on = top->first;
+    f.step = top->id;
+    out.push_back(std::move(f));
+  }
+}
+
+}  // namespace ombre::inline v0::plans::detail
