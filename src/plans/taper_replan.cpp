@@ -441,6 +441,11 @@ Result<TaperAnswer> change_goal(const TaperPlan& plan, Date from, std::size_t li
       !goal.amount) {
     return unexpected(error_of(Errc::missing, "goal.amount", "is required for this kind of goal"));
   }
+  if ((goal.kind == GoalKind::zero || goal.kind == GoalKind::undecided) && goal.amount &&
+      !goal.amount->is_zero()) {
+    return unexpected(error_at(Errc::contradiction, "goal.amount", std::nullopt, text(*goal.amount),
+                               "must be left out for this kind of goal"));
+  }
   if (auto ok = only_this_line_moves(plan.now(), line, from); !ok) return unexpected(ok.error());
 
   TaperVersion next = next_version(plan, decision);

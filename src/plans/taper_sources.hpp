@@ -113,6 +113,12 @@ inline constexpr Source ciwa_b_1989{
 inline constexpr Source ciwa_ar_older{
     "ciwa-ar-older-cuts", "Older CIWA-Ar cut-offs in clinical circulation (8-10 and 15)",
     "various"};
+inline constexpr Source clonidine_label{
+    "us-label-clonidine", "US label of clonidine tablets: withdrawal over 2 to 4 days", "current"};
+inline constexpr Source clozapine_label{
+    "us-label-clozapine", "US label of clozapine: reduction over 1 to 2 weeks", "current"};
+inline constexpr Source nice_cg185{
+    "nice-cg185", "NICE CG185: bipolar disorder, stopping lithium over at least 4 weeks", "2014"};
 inline constexpr Source otp_practice{
     "oat-missed-dose-practice",
     "Usual practice after missed doses of opioid agonist treatment (UK Orange guidelines; ASAM)",

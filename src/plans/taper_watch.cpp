@@ -136,6 +136,58 @@ void abrupt_stop(const TaperRequest& request, const TaperVersion& version, std::
   }
 }
 
+// Medicines outside the classes above whose sudden stop harms: over how many days at least.
+struct SlowStop {
+  std::string_view id;
+  int days;
+  std::string_view harm;
+  const Source* source;
+};
+constexpr std::array slow_stops{
+    SlowStop{"clonidine", 4, "blood pressure can rebound dangerously", &sources::clonidine_label},
+    SlowStop{"clozapine", 14, "psychosis can come back fast, with sweating, nausea and confusion",
+             &sources::clozapine_label},
+    SlowStop{"lithium", 28, "mania or depression can come back, and thoughts of suicide with it",
+             &sources::nice_cg185},
+};
+
+void slow_stop(const TaperRequest& request, const TaperVersion& version, std::size_t line,
+               Date from, std::vector<RuleFinding>& out) {
+  const TaperSubstance& what = request.lines[line].what;
+  const auto at = std::ranges::find(slow_stops, std::string_view{what.id}, &SlowStop::id);
+  if (at == slow_stops.end()) return;
+  const auto series = detail::dose_series(request, version, line);
+  std::int64_t largest = 0;
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    largest = std::max(largest, series[i - 1].scaled);
+    if (series[i].scaled != 0 || series[i - 1].scaled == 0 || series[i].first < from) continue;
+    // The steps down last from the day on which three quarters or more are taken for the last time.
+    int lasts = 0;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (series[j].scaled * 4 > largest * 3) {
+        lasts = (series[i].first - series[j + 1].first).count();
+      }
+    }
+    if (lasts >= at->days) continue;
+    RuleFinding f =
+        warned("stop_slowly",
+               what.name +
+                   (lasts == 0 ? std::string{" stops at once"}
+                               : " goes from its full dose to nothing in " + std::to_string(lasts) +
+                                     (lasts == 1 ? " day" : " days")) +
+                   ": " + std::string{at->harm} + ". Over " + std::to_string(at->days) +
+                   " days at least (" + std::string{at->source->id} + ")",
+               Severity::danger);
+    f.measured = lasts;
+    f.limit = at->days;
+    f.unit = "days";
+    f.on = series[i].first;
+    if (series[i - 1].step > 0) f.step = series[i - 1].step;
+    out.push_back(std::move(f));
+    return;
+  }
+}
+
 void effect(const TaperRequest& request, const TaperVersion& version, std::size_t line, Date from,
             std::vector<RuleFinding>& out) {
   const auto& curve = request.lines[line].what.curve;
@@ -349,6 +401,7 @@ std::vector<RuleFinding> plan_findings(const TaperRequest& request, const TaperV
   for (std::size_t line = 0; line < request.lines.size(); ++line) {
     pace(request, version, line, from, out);
     abrupt_stop(request, version, line, from, out);
+    slow_stop(request, version, line, from, out);
     effect(request, version, line, from, out);
     settling(request, version, line, from, out);
     label_interval(request, version, line, from, out);

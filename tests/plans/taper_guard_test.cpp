@@ -305,6 +305,30 @@ TEST(TaperGuard, ASubstanceCannotBeWrittenOutOfItsGuards) {
   EXPECT_TRUE(answer_to(other).plan);
 }
 
+// US labels of clonidine (2 to 4 days) and clozapine (1 to 2 weeks); NICE CG185 for lithium (4
+// weeks at least).
+TEST(TaperGuard, ClonidineClozapineAndLithiumAreNotStoppedAtOnce) {
+  struct Case {
+    const char* what;
+    double dose;
+    int days;
+  };
+  for (const Case& c :
+       {Case{"clonidine", 0.3, 4}, Case{"clozapine", 300, 14}, Case{"lithium", 900, 28}}) {
+    SCOPED_TRACE(c.what);
+    const auto over = [&](int days) {
+      TaperRequest r = rows_of(c.what, c.dose, {c.dose / 2}, days_of(days));
+      return answer_of(answer_to(r), "stop_slowly");
+    };
+    EXPECT_EQ(over(c.days - 1), Answer::allowed_with_warning);
+    EXPECT_EQ(over(c.days), Answer::allowed);
+    TaperRequest once =
+        request_of(line_of(c.what, {c.dose}, {{PercentRule{100, Basis::original}}}), weeks_of(8));
+    const RuleFinding* f = finding(answer_to(once).findings, "stop_slowly");
+    EXPECT_NE(f, nullptr);
+  }
+}
+
 TEST(TaperGuard, AshtonsBandsAreKeptByHerOwnSteps) {
   TaperRequest r = request_of(line_of("diazepam", {40}, {}), weeks_of(1));
   r.lines[0].named_rule = "ashton-2-weeks";

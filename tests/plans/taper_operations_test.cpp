@@ -503,4 +503,16 @@ TEST(TaperOperations, BeginningAgainFromTheFirstDoseCountsTheDaysSinceThePlanBeg
   EXPECT_EQ(finding(late->findings, "past_tolerance")->measured, 54);  // 7 January was the last day
 }
 
+TEST(TaperOperations, AGoalOfZeroHasNoAmount) {
+  const TaperPlan plan = plan_for(request_of(
+      line_of("diazepam", {20}, {{PercentRule{10, Basis::current, Terminal{.smallest = 0.5}}}}),
+      weeks_of(2)));
+  for (const GoalKind kind : {GoalKind::zero, GoalKind::undecided}) {
+    const auto changed =
+        change_goal(plan, day("2024-02-20"), 0, {kind, mg(5), ""}, decided("2024-02-20"));
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().code, Errc::contradiction);
+  }
+}
+
 }  // namespace
