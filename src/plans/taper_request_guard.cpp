@@ -179,7 +179,11 @@ void going_up(const TaperRequest& request, const TaperVersion& version,
                                        "only a published low-dose start of buprenorphine is"
                                      : ", more than what it takes the place of"))
             : warned("going_up_is_weighed",
-                     text + ". It may be right; it is weighed with tolerance", Severity::danger);
+                     text + (class_a(line.what)
+                                 ? ". A rise is no reduction: more than the body is used to can "
+                                   "stop the breath"
+                                 : ". It may be right; it is weighed with tolerance"),
+                     Severity::danger);
     f.measured = top->doses[l].mean();
     f.limit = present->value();
     f.unit = plans::name(present->unit());

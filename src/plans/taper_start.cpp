@@ -478,7 +478,8 @@ std::vector<Instead> instead_of(const TaperRequest& request,
                id == "antiepileptic_use") {
       add("do_not_stop_alone",
           "Please do not stop alone or all at once: it can cause seizures. Keep taking what you "
-          "take now, in even doses, until a clinician plans this with you.",
+          "take now, in even doses, until a clinician plans this with you. If you have already "
+          "stopped, see one today: the danger comes within days.",
           &sources::bzd_joint_2025);
     } else if (id == "oat_stable") {
       add("stay", "Staying on treatment that works is a good plan. It can be reviewed at any time.",

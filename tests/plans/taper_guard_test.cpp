@@ -268,7 +268,10 @@ TEST(TaperGuard, AnOpioidThatGoesUpIsRefusedUnlessItIsAPublishedLowDoseStart) {
   EXPECT_TRUE(refuses(up("morphine", 60, 61), "going_up_is_weighed"));
   EXPECT_TRUE(refuses(up("methadone", 10, 200, true), "going_up_is_weighed"));
   EXPECT_TRUE(refuses(up("buprenorphine", 0, 16, true), "going_up_is_weighed"));
-  EXPECT_EQ(answer_of(up("diazepam", 0, 300), "going_up_is_weighed"), Answer::allowed_with_warning);
+  const TaperAnswer sedative = up("diazepam", 0, 300);
+  EXPECT_EQ(answer_of(sedative, "going_up_is_weighed"), Answer::allowed_with_warning);
+  EXPECT_NE(finding(sedative.findings, "going_up_is_weighed")->text.find("stop the breath"),
+            std::string::npos);
 
   TaperRequest start =
       request_of(line_of("buprenorphine", {0, 0, 0}, {}, {.agonist_treatment = true}), days_of(1));
