@@ -1,4 +1,5 @@
 # One step of the tests of this folder. KIND is static or shared; results lie in WORK/KIND.
+#   package           installs the package of the build BUILD, and moves it
 #   add_subdirectory  builds ombre inside an outside project, runs that, and installs the package
 #   find_package      an outside CMake project uses the installed package
 #   pkg_config        a bare compiler call uses the installed package
@@ -21,22 +22,10 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-string(REPLACE "|" ";" launcher "${LAUNCHER}")
-set(ENV{CMAKE_CXX_COMPILER_LAUNCHER} "${launcher}")
-string(TOUPPER "${BUILD_TYPE}" type)
-set(compiler "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
-             "-DCMAKE_CXX_FLAGS_${type}=${FLAGS}")
-
-if(STEP STREQUAL "add_subdirectory")
-  run("${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${HERE}/add_subdirectory" -B "${work}/inside"
-      ${compiler} "-DOMBRE_SOURCE=${OMBRE_SOURCE}" "-DBUILD_SHARED_LIBS=${shared}"
-      "-DOMBRE_INSTALL=ON" "-DOMBRE_ENABLE_ASSERTS=${ASSERTS}" "-DOMBRE_WARNINGS_AS_ERRORS=${WERROR}"
-      "-DOMBRE_WITH_ZLIB=${ZLIB}" "-DOMBRE_WITH_TBB=${TBB}" "-DCMAKE_INSTALL_LIBDIR=lib")
-  run("${CMAKE_COMMAND}" --build "${work}/inside")
-  run("${CMAKE_CTEST_COMMAND}" --test-dir "${work}/inside" --output-on-failure)
-  # Installed in one place and moved to another: a package must not remember where it was made.
+# Installed in one place and moved to another: a package must not remember where it was made.
+function(install_and_move build)
   file(REMOVE_RECURSE "${work}/first_place" "${prefix}")
-  run("${CMAKE_COMMAND}" --install "${work}/inside" --prefix "${work}/first_place")
+  run("${CMAKE_COMMAND}" --install "${build}" --prefix "${work}/first_place")
   file(RENAME "${work}/first_place" "${prefix}")
   file(GLOB libraries "${prefix}/lib/libombre.*")
   set(wanted "libombre\\.a$")
@@ -56,6 +45,26 @@ if(STEP STREQUAL "add_subdirectory")
       endif()
     endforeach()
   endforeach()
+endfunction()
+
+string(REPLACE "|" ";" launcher "${LAUNCHER}")
+set(ENV{CMAKE_CXX_COMPILER_LAUNCHER} "${launcher}")
+string(TOUPPER "${BUILD_TYPE}" type)
+set(compiler "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}"
+             "-DCMAKE_CXX_FLAGS_${type}=${FLAGS}")
+
+if(STEP STREQUAL "add_subdirectory")
+  run("${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${HERE}/add_subdirectory" -B "${work}/inside"
+      ${compiler} "-DOMBRE_SOURCE=${OMBRE_SOURCE}" "-DBUILD_SHARED_LIBS=${shared}"
+      "-DOMBRE_INSTALL=ON" "-DOMBRE_ENABLE_ASSERTS=${ASSERTS}" "-DOMBRE_WARNINGS_AS_ERRORS=${WERROR}"
+      "-DOMBRE_WITH_ZLIB=${ZLIB}" "-DOMBRE_WITH_TBB=${TBB}" "-DCMAKE_INSTALL_LIBDIR=lib"
+      "-DOMBRE_PRECOMPILE=ON")
+  run("${CMAKE_COMMAND}" --build "${work}/inside")
+  run("${CMAKE_CTEST_COMMAND}" --test-dir "${work}/inside" --output-on-failure)
+  install_and_move("${work}/inside")
+
+elseif(STEP STREQUAL "package")
+  install_and_move("${BUILD}")
 
 elseif(STEP STREQUAL "find_package")
   file(REMOVE_RECURSE "${work}/find_package")
