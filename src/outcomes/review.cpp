@@ -85,12 +85,22 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
 
   const auto intervals = timeline::intervals_between(*episodes);
   out.earlier = episodes->size() - 1;
-  if (!intervals.empty()) {
+  // Days of which nothing is known are not days without: only those right before it that are known
+  // count, and where they end at an unknown day there may have been more.
+  std::uint32_t run = 0;
+  while (run < last.first && days.state_at(last.first - run - 1) == UseState::none) ++run;
+  if (!intervals.empty() && run >= static_cast<std::uint32_t>(intervals.back())) {
     out.days_before = intervals.back();
-  } else if (last.first > 0) {
-    out.days_before = last.first;
+  } else if (run > 0) {
+    out.days_before = run;
     out.at_least = true;
   }
+  const auto known_between = [&days, &episodes](std::size_t i) {
+    for (std::size_t d = (*episodes)[i].last + 1; d < (*episodes)[i + 1].first; ++d) {
+      if (days.state_at(d) == UseState::unknown) return false;
+    }
+    return true;
+  };
   std::vector<double> lengths;
   std::vector<double> means;
   std::vector<double> all_lengths;
@@ -105,7 +115,11 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
   }
   out.usual_days = median(lengths);
   out.usual_mean = median(means);
-  std::vector<double> before(intervals.begin(), intervals.end());
+  std::vector<double> before;
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    if (known_between(i)) before.push_back(static_cast<double>(intervals[i]));
+  }
+  const bool last_known = !intervals.empty() && known_between(intervals.size() - 1);
   const auto interval_slope = slope(before);
   const auto length_slope = slope(all_lengths);
   if (!interval_slope || !length_slope) {
@@ -113,10 +127,11 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
   }
   out.interval_trend = *interval_slope;
   out.length_trend = *length_slope;
-  if (!before.empty()) before.pop_back();
+  if (last_known) before.pop_back();
   out.usual_before = median(before);
   out.length = against(out.days, out.usual_days);
   if (out.days_before) out.interval = against(*out.days_before, out.usual_before);
+  if (out.at_least && out.interval != Against::longer) out.interval = Against::no_earlier;
   if (out.mean) out.amount = against(*out.mean, out.usual_mean);
   return std::optional{std::move(out)};
 }
@@ -427,8 +442,8 @@ Result<Review> review(const plans::GoalPlan& plan, std::span<const UseHistory> u
   if (auto ok = detail::find_change(known, out); !ok) return unexpected(ok.error());
   detail::find_signals(known, out);
   detail::find_stands(known, out);
-  detail::find_refocus(known, out);
   detail::find_safety(known, out);
+  detail::find_refocus(known, out);
   return out;
 }
 

@@ -179,6 +179,22 @@ std::optional<int> days_without(const UseHistory& use, Date today) {
   return std::nullopt;  // no use is known at all
 }
 
+// Days before an episode on which no use is known, those of which nothing is known with them.
+int possible_days_before(const UseHistory& use, Date first) {
+  const auto i = at_day(use.days, first);
+  int days = 0;
+  for (std::size_t k = i.value_or(0); k-- > 0; ++days) {
+    const UseState state = use.days.state_at(k);
+    if (state != UseState::none && state != UseState::unknown) break;
+  }
+  return days;
+}
+
+bool matters(int days) {
+  const auto band = plans::tolerance_loss_window(days);
+  return band && *band != plans::ToleranceBand::first_days;
+}
+
 void tolerance(const Known& known, Review& out) {
   for (std::size_t u = 0; u < known.use.size(); ++u) {
     if (!known.could_be_opioid[u]) continue;
@@ -195,10 +211,19 @@ void tolerance(const Known& known, Review& out) {
     };
     const auto episode = std::ranges::find(out.episodes, use.substance, &ReviewEpisode::substance);
     if (const auto without = days_without(use, known.input->today)) say(*without, "it until today");
-    if (episode != out.episodes.end() && episode->days_before &&
-        (known.input->today - episode->last).count() <= 3) {
-      say(static_cast<int>(std::min<std::uint32_t>(*episode->days_before, 36'525)),
-          "it before the last use");
+    if (episode == out.episodes.end() || (known.input->today - episode->last).count() > 3) continue;
+    const int sure =
+        static_cast<int>(std::min<std::uint32_t>(episode->days_before.value_or(0), 36'525));
+    const int maybe = possible_days_before(use, episode->first);
+    if (matters(sure)) {
+      say(sure, "it before the last use");
+    } else if (maybe > sure && matters(maybe)) {
+      out.signals.push_back(
+          {SignalKind::tolerance_danger, SignalStrength::possible,
+           use.substance + ": not all days before the last use are known; up to " +
+               counted(maybe, "day") + " may have been without. " +
+               std::string{plans::tolerance_advice(*plans::tolerance_loss_window(maybe)).value},
+           ""});
     }
   }
 }
@@ -218,17 +243,32 @@ void disconnection(const Known& known, Review& out) {
     if (c.on <= today) last = c.on;
   }
   if (first && !plans::connected_at(n->contacts, *first, silence_days)) {
-    out.signals.push_back({SignalKind::disconnection, SignalStrength::present,
-                           "In the week before it began nobody was in touch. Being alone with it "
-                           "came first, maybe.",
+    // A gap in a log is silence only where the log was being kept.
+    constexpr int weeks_back = 28;
+    const auto kept = std::ranges::count_if(n->contacts, [&first](const plans::Contact& c) {
+      const auto before = (*first - c.on).count();
+      return before >= silence_days && before < silence_days + weeks_back;
+    });
+    const bool sure = kept >= weeks_back / silence_days;
+    out.signals.push_back({SignalKind::disconnection,
+                           sure ? SignalStrength::present : SignalStrength::possible,
+                           sure ? "For the week before it began no contact is written down, and " +
+                                      counted(kept, "contact") +
+                                      " for the four weeks before that. Being alone with it came "
+                                      "first, maybe."
+                                : "For the week before it began no contact is written down. Was "
+                                  "somebody in touch?",
                            ""});
+    if (!sure) out.to_ask.emplace_back("Was somebody in touch in the week before it began?");
   } else if (!last || (today - *last).count() > silence_days) {
-    out.signals.push_back(
-        {SignalKind::disconnection, SignalStrength::present,
-         last ? "The last contact was on " + last->iso() + "." : "There was no contact yet.", ""});
+    out.signals.push_back({SignalKind::disconnection, SignalStrength::present,
+                           last ? "The last contact written down was on " + last->iso() + "."
+                                : "No contact is written down yet.",
+                           ""});
   } else if (gap && *gap > 2 * silence_days) {
     out.signals.push_back({SignalKind::disconnection, SignalStrength::possible,
-                           "There was a stretch of " + counted(*gap, "day") + " without contact.",
+                           "There was a stretch of " + counted(*gap, "day") +
+                               " without a contact that is written down.",
                            ""});
   } else {
     out.signals.push_back(
@@ -422,9 +462,21 @@ void find_refocus(const Known& known, Review& out) {
   if (out.refocus.empty()) {
     Refocus r;
     r.kind = RefocusKind::keep_going;
-    r.says =
-        "Keep going as it is; what is done works for you. Is there something you would like "
-        "next?";
+    // Praise needs something it rests on: days that are known, and nothing that is urgent.
+    bool any_day = false;
+    for (const UseHistory& u : known.use) {
+      for (Date d = known.since; d <= known.input->today; d = d + Days{1}) {
+        const auto i = at_day(u.days, d);
+        any_day |= i && u.days.state_at(*i) != UseState::unknown;
+      }
+    }
+    r.says = !any_day ? "Nothing is known of these days, so nothing can be said about what works. "
+                        "What would you like to look at first?"
+             : out.stands.empty() || !out.now.empty()
+                 ? "No change of the plan is proposed from what is known. Is there something you "
+                   "would like next?"
+                 : "Keep going as it is; what is done works for you. Is there something you would "
+                   "like next?";
     add(std::move(r));
   }
 }

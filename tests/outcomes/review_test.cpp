@@ -200,7 +200,9 @@ TEST(Reviews, NewBurdensTriggersAndSilenceAreNamed) {
   v.triggers = {{d.at(38), plans::TriggerKind::conflict, "row", true, "quiet", "a walk"}};
   const auto plan = plan_of({goal("dry", GoalAim::abstain_some, "alcohol", "2026-01-01")}, v);
   plans::SocialNetwork n;
-  n.contacts = {{d.at(10), {}, "", plans::ContactMode::call, false}};
+  for (const std::size_t i : {10U, 18U, 25U, 30U}) {  // a log that was kept until then
+    n.contacts.push_back({d.at(i), {}, "", plans::ContactMode::call, false});
+  }
   const std::vector<FactorChange> changes{
       {d.at(30), FactorDomain::setting, "lost the flat", true, false},
       {d.at(31), FactorDomain::drug, "new antidepressant", {}, true},
@@ -397,6 +399,65 @@ TEST(Reviews, AGridGivesAPersonsHistories) {
   timeline::Grid study{timeline::DayAxis::study_day};
   ASSERT_TRUE(study.append("p1", "alcohol", "drink_us", d.history().days));
   EXPECT_EQ(use_history(study, "p1").error().code, Errc::contradiction);
+}
+
+TEST(Reviews, DaysOfWhichNothingIsKnownAreNotDaysWithout) {
+  UseDays d{"heroin", "g", "2026-01-01", 46};
+  d.use(40, 1);
+  for (std::size_t i = 0; i < 38; ++i) d.unknown(i);  // two days before the use are known
+  const auto plan = plan_of({goal("dry", GoalAim::abstain_some, "heroin", "2026-01-01")});
+  ReviewInput in;
+  in.today = d.at(41);
+  const std::vector<UseHistory> use{d.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  ASSERT_EQ(r->episodes.size(), 1U);
+  EXPECT_EQ(r->episodes[0].days_before, 2U);
+  EXPECT_TRUE(r->episodes[0].at_least);
+  // What is not known may have been days without: the danger is named as possible.
+  const Signal* danger = find(*r, SignalKind::tolerance_danger);
+  ASSERT_NE(danger, nullptr);
+  EXPECT_EQ(danger->strength, SignalStrength::possible);
+  EXPECT_NE(danger->says.find("up to 40 days may have been without"), std::string::npos)
+      << danger->says;
+  for (std::size_t i = 38; i < 40; ++i) d.unknown(i);
+  const auto none = review(plan, use, in);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->episodes[0].days_before);
+  EXPECT_EQ(page(*none).find("Before it"), std::string::npos);
+}
+
+TEST(Reviews, PraiseNeedsDaysThatAreKnownAndNothingUrgent) {
+  const auto plan = plan_of({goal("work", GoalAim::life, "", "2026-01-01")});
+  UseDays d{"alcohol", "drink_us", "2026-01-01", 40};
+  const auto says = [&](const std::vector<UseHistory>& use) {
+    ReviewInput in;
+    in.today = d.at(39);
+    const auto r = review(plan, use, in);
+    EXPECT_TRUE(r) << describe(r.error());
+    return page(*r);
+  };
+  EXPECT_NE(says({d.history()}).find("what is done works for you"), std::string::npos);
+  EXPECT_EQ(says({}).find("works for you"), std::string::npos);
+  EXPECT_NE(says({}).find("Nothing is known of these days"), std::string::npos);
+  for (std::size_t i = 0; i < 40; ++i) d.unknown(i);
+  EXPECT_EQ(says({d.history()}).find("works for you"), std::string::npos);
+}
+
+TEST(Reviews, AGapInTheLogIsAskedAboutAndNotCalledNobody) {
+  const UseDays d = worked_example("alcohol");
+  const auto plan = plan_of({goal("dry", GoalAim::abstain_some, "alcohol", "2026-01-01")});
+  plans::SocialNetwork n;
+  n.contacts = {{d.at(10), {}, "", plans::ContactMode::call, false}};
+  ReviewInput in;
+  in.today = d.at(45);
+  in.network = &n;
+  const std::vector<UseHistory> use{d.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r);
+  EXPECT_EQ(find(*r, SignalKind::disconnection)->strength, SignalStrength::possible);
+  EXPECT_EQ(page(*r).find("nobody was in touch"), std::string::npos);
+  EXPECT_NE(page(*r).find("Was somebody in touch"), std::string::npos);
 }
 
 }  // namespace
