@@ -70,18 +70,22 @@ Result<std::optional<Date>> today_of(const TaperOutput& output) {
 
 Result<std::string> as_text(const plans::TaperPlan& plan, const std::string& format,
                             const TaperOutput& output, const io::TaperLanguage* language) {
+  // Names are typed by people and opened in spreadsheets: none runs as a formula.
+  io::CsvStyle safe;
+  safe.spreadsheet_safe = true;
   if (format == "json") return io::json_text(io::taper_plan_json(plan));
   if (format == "table" || format == "markdown") {
     io::TaperTableOptions options;
     options.form = format == "table" ? io::TableForm::terminal : io::TableForm::markdown;
     options.language = language;
-    if (output.rows == "supply") return io::taper_supply_csv(plan);
+    if (output.rows == "supply") return io::taper_supply_csv(plan, safe);
     return output.rows == "days" ? io::taper_day_table(plan, {}, {}, options)
                                  : io::taper_step_table(plan, options);
   }
   if (format == "csv") {
-    if (output.rows == "days") return io::taper_days_csv(plan);
-    return output.rows == "supply" ? io::taper_supply_csv(plan) : io::taper_steps_csv(plan);
+    if (output.rows == "days") return io::taper_days_csv(plan, safe);
+    return output.rows == "supply" ? io::taper_supply_csv(plan, safe)
+                                   : io::taper_steps_csv(plan, safe);
   }
   if (format == "text") {
     io::TaperTextOptions options;

@@ -253,6 +253,9 @@ class Writer {
           if (!made.empty()) told += " = " + made;
         }
         if (plan_.request().lines.size() > 1) told = name + ": " + told;
+        if (&version == &plan_.now() && s + 1 == version.steps.size()) {
+          for (const std::string& more : goes_on_lines(words_, plan_)) told += "\n" + more;
+        }
         event.description = event.draft ? words_.say("calendar.draft") + "\n" + told : told;
         event.doses.push_back("X-OMBRE-DOSE;X-OMBRE-LINE=" + std::to_string(l) + ":" +
                               escaped(text(dose.intakes[i])));

@@ -272,6 +272,9 @@ constexpr TaperMessage messages[] = {
     {"sudden.sedative",
      "Please do not stop all at once, and do not skip days: that can cause seizures. "
      "Small steps are the safe way."},
+    {"sudden.sedative_days",
+     "Please do not stop all at once, and leave out no other days than those of your plan: that "
+     "can cause seizures. Small steps are the safe way."},
     {"sudden.title", "No sudden stop"},
     {"supply.pieces", "{count} × {label}"},
     {"supply.volume", "{volume} of {label}"},

@@ -93,6 +93,17 @@ bool any_broken(const TaperPlan& plan) {
   return false;
 }
 
+// Whether the plan itself leaves days between doses of a sedative.
+bool skips_days(const TaperPlan& plan) {
+  return std::ranges::any_of(plan.now().steps, [&plan](const TaperStep& step) {
+    for (std::size_t l = 0; l < step.doses.size(); ++l) {
+      const bool sedative = kind_of(plan.request().lines[l].what.cls) == "sedative";
+      if (sedative && step.doses[l].every_n_days > 1) return true;
+    }
+    return false;
+  });
+}
+
 // An opioid in the plan, or one taken besides it with a reason of its own.
 bool naloxone_belongs(const TaperPlan& plan) {
   const SafetyFacts& facts = plan.now().facts;
@@ -277,7 +288,8 @@ void put_advice(const TaperLanguage& words, const TaperPlan& plan, std::string_v
     if (!has(kinds, kind)) continue;
     if (!titled) page.title(words.say("sudden.title"));
     titled = true;
-    page.line(words.say("sudden." + std::string{kind}));
+    const bool days_between = kind == "sedative" && skips_days(plan);
+    page.line(words.say(days_between ? "sudden.sedative_days" : "sudden." + std::string{kind}));
   }
 
   const bool medicine = std::ranges::any_of(plan.request().lines, [](const TaperLine& line) {

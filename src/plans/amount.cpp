@@ -151,7 +151,16 @@ Result<Amount> Amount::parse(std::string_view with_unit) {
   std::string_view unit_part = with_unit.substr(end);
   if (unit_part.starts_with(' ')) unit_part.remove_prefix(1);
   const Result<DoseUnit> unit = dose_unit(unit_part);
-  if (!unit) return unexpected(unit.error());
+  if (!unit) {
+    // "2,5 mg", "-20 mg", "1e3 mg": a known unit stands behind a number that is not one.
+    const std::size_t blank = with_unit.find(' ');
+    if (end == 0 || (blank != std::string_view::npos && dose_unit(with_unit.substr(blank + 1)))) {
+      return unexpected(error_at(Errc::malformed, "amount", std::nullopt, with_unit,
+                                 "must begin with a plain decimal number of 0 or more, as in "
+                                 "12.5 mg"));
+    }
+    return unexpected(unit.error());
+  }
   return parse(with_unit.substr(0, end), *unit);
 }
 

@@ -309,4 +309,27 @@ TEST_F(Taper, TheFrontTradesTimeForTheLargestDrop) {
   EXPECT_TRUE(says(weekly.err, "bzd_25_percent_14_days")) << weekly.err;
 }
 
+TEST_F(Taper, TablesForSpreadsheetsRunNoFormula) {
+  write("live.json", with(request, "\"d20\"", "\"=HYPERLINK(1)\""));
+  for (const char* rows : {"steps", "days", "supply"}) {
+    const Ran ran = ombre(std::string{"taper live.json --format csv --rows "} + rows);
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_TRUE(says(ran.out, "'=HYPERLINK(1)")) << ran.out;
+    EXPECT_FALSE(says(ran.out, "\n=")) << ran.out;
+    EXPECT_FALSE(says(ran.out, "\"=")) << ran.out;
+  }
+}
+
+TEST_F(Taper, AWrongNumberIsNamedAndNotItsUnit) {
+  for (const char* amount : {"2,5 mg", "-20 mg", "1e3 mg"}) {
+    write("number.json", with(request, "\"10 mg\"", "\"" + std::string{amount} + "\""));
+    const Ran ran = ombre("taper number.json --format csv");
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(says(ran.err, "must begin with a plain decimal number")) << ran.err;
+    EXPECT_FALSE(says(ran.err, "must be one of mg")) << ran.err;
+  }
+  write("unit.json", with(request, "\"10 mg\"", "\"10 mgg\""));
+  EXPECT_TRUE(says(ombre("taper unit.json").err, "must be one of mg"));
+}
+
 }  // namespace

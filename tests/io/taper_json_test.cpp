@@ -272,8 +272,9 @@ TEST(TaperJson, WhatIsWrongIsNamedWithItsPathAndValue) {
       {"\"20 mg\"", "\"20\"",
        "lines[0].today[0].amount = \"20\": must name its unit, as in 12.5 mg"},
       {"\"20 mg\"", "\"-20 mg\"",
-       "lines[0].today[0].amount = \"-20 mg\": must be one of mg, mcg, g, mL, mcg/h, g ethanol, "
-       "drinks, cigarettes, THC units, occasions, money"},
+       "lines[0].today[0].amount = \"-20 mg\": must begin with a plain decimal number of 0 or "
+       "more, "
+       "as in 12.5 mg"},
       {"\"20 mg\"", "\"20.1234567 mg\"",
        "lines[0].today[0].amount = \"20.1234567 mg\": must have no more than six decimals"},
       {"\"20 mg\"", "\"2000000000 mg\"",

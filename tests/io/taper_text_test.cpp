@@ -316,4 +316,40 @@ TEST(TaperText, ARefusalBeginsWithTheDoseThatCannotBeMade) {
   EXPECT_TRUE(holds(text, "The products named cannot make every dose."));
 }
 
+TEST(TaperText, APlanWithDaysBetweenDosesDoesNotForbidThem) {
+  TaperLine line = line_of("diazepam", {1}, {});
+  Terminal end{1};
+  end.every_n_days = {2};
+  line.rule = {TaperPhase{PercentRule{10, Basis::current, end}}};
+  const TaperPlan plan = plan_for(request_of(line, weeks_of(2)));
+  const std::string text = text_of(plan);
+  ASSERT_TRUE(holds(text, "every second day")) << text;
+  EXPECT_FALSE(holds(text, "do not skip days"));
+  EXPECT_TRUE(holds(text, "leave out no other days than those of your plan"));
+}
+
+TEST(TaperText, AdviceAfterMissedDaysIsALowStartAndNotSmallerSteps) {
+  TaperLine line = line_of("morphine", {45, 45}, {});
+  line.rule = {TaperPhase{PercentRule{10, Basis::current, Terminal{5}}}};
+  const TaperPlan yes =
+      done(accept(plan_for(request_of(line, months_of(1))), decided("2024-01-02")));
+  const auto answer = step_back(yes, day("2024-05-10"), 1, 30, decided("2024-05-10"));
+  ASSERT_TRUE(answer) << describe(answer.error());
+  ASSERT_EQ(answer->answer, Answer::refused);
+  const std::string text = *taper_refusal_text(*answer);
+  EXPECT_TRUE(holds(text, "starts again low")) << text;
+  EXPECT_TRUE(holds(text, "keep naloxone at hand"));
+  EXPECT_TRUE(holds(text, "do not be alone"));
+  EXPECT_FALSE(holds(text, "Smaller or longer steps can fit"));
+}
+
+TEST(TaperText, SomebodyWhoHasStoppedIsNotOnlyToldToKeepTaking) {
+  const TaperPlan yes = done(accept(diazepam(), decided("2024-01-02")));
+  const auto answer =
+      re_anchor(yes, day("2024-02-10"), 0, mg(0), weeks_of(1), 0, decided("2024-02-10"));
+  ASSERT_TRUE(answer) << describe(answer.error());
+  ASSERT_EQ(answer->answer, Answer::refused);
+  EXPECT_TRUE(holds(*taper_refusal_text(*answer), "If you have already stopped, see one today"));
+}
+
 }  // namespace
