@@ -1,5 +1,6 @@
 // `ombre options`: the menu of options for a situation of drug, set and setting.
 #include <algorithm>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,7 +10,9 @@
 #include "cli/rows.hpp"
 #include "ombre/context/menu.hpp"
 #include "ombre/io/context_figures.hpp"
+#include "ombre/io/json.hpp"
 #include "ombre/io/situation_json.hpp"
+#include "ombre/substance/catalogue.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -40,6 +43,21 @@ std::string why(const cx::MenuLine& line) {
   if (line.perhaps) out += "; if it applies";
   if (line.above_wish) out += "; more than wanted now";
   return out;
+}
+
+// A name the catalogue does not know may be new on the street, or misspelt.
+void suggest_names(const cx::Situation& situation) {
+  std::vector<std::string_view> names;
+  for (const substance::Substance& one : substance::builtin().substances()) {
+    names.push_back(one.id);
+  }
+  for (const cx::UsedSubstance& used : situation.substances) {
+    if (substance::find(used.name)) continue;
+    const std::string asked = substance::folded(used.name);
+    if (const auto near = io::nearest_word(asked, names)) {
+      std::cerr << "ombre: substance \"" << used.name << "\": did you mean " << *near << "?\n";
+    }
+  }
 }
 
 Exit run(const Options& options) {
@@ -126,6 +144,7 @@ Exit run(const Options& options) {
   }
   const Exit exit = print(out, format, options.output);
   report(facts->findings());
+  suggest_names(document->situation);
   return exit;
 }
 

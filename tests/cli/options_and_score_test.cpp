@@ -50,6 +50,13 @@ TEST_F(OptionsTest, AMisspeltFactorIsRefusedWithItsPlaceAndTheNearestName) {
   EXPECT_NE(ran.err.find("did you mean uses_alone?"), std::string::npos);
 }
 
+TEST_F(OptionsTest, AMisspeltSubstanceIsToldWithTheNearestName) {
+  const auto ran = ombre("options - --format csv",
+                         R"({"format": "ombre-situation-1", "substances": [{"name": "Herroin"}]})");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.err.find("did you mean heroin?"), std::string::npos) << ran.err;
+}
+
 TEST_F(ScoreTest, ScoresRowsWithBandsBySex) {
   write("a.csv", "person_id,sex,1,2,3\np1,male,1,1,1\np2,female,1,1,1\n");
   const auto ran = ombre("score audit_c a.csv --format csv");
