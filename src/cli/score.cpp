@@ -1,4 +1,8 @@
 // `ombre score`: item scores of an instrument to scale scores and bands.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
 #include "ombre/io/instrument_csv.hpp"
+#include "ombre/plans/score_change.hpp"
 #include "ombre/spectrum/instruments.hpp"
 
 namespace ombre::cli {
@@ -20,7 +25,146 @@ struct Options {
   std::string sex;
   std::string format;
   std::string output = "-";
+  bool change = false;
+  std::vector<std::string> margins;  // ITEM=SIZE
+  std::vector<std::string> errors;   // ITEM=SD:RELIABILITY
 };
+
+std::optional<double> number_of(std::string_view text) {
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+Result<std::vector<plans::NamedMargin>> margins_of(const Options& o) {
+  std::vector<plans::NamedMargin> out;
+  for (const std::string& text : o.margins) {
+    const auto equals = text.find('=');
+    const auto size = equals == std::string::npos
+                          ? std::nullopt
+                          : number_of(std::string_view{text}.substr(equals + 1));
+    if (!size || *size < 0) {
+      return unexpected(error_at(Errc::malformed, "--margin", std::nullopt, text,
+                                 "must be an item or scale and a change: alcohol=8"));
+    }
+    out.push_back({text.substr(0, equals), {*size, plans::MarginKind::own}});
+  }
+  for (const std::string& text : o.errors) {
+    const auto equals = text.find('=');
+    const auto colon = text.find(':', equals == std::string::npos ? 0 : equals);
+    std::optional<double> sd;
+    std::optional<double> r;
+    if (equals != std::string::npos && colon != std::string::npos) {
+      sd = number_of(std::string_view{text}.substr(equals + 1, colon - equals - 1));
+      r = number_of(std::string_view{text}.substr(colon + 1));
+    }
+    std::optional<plans::Margin> margin;
+    if (sd && r) {
+      if (const auto worked = plans::reliable_margin(*sd, *r)) margin = *worked;
+    }
+    if (!margin) {
+      return unexpected(error_at(Errc::malformed, "--error-of", std::nullopt, text,
+                                 "must be an item or scale, its standard deviation above 0 and its "
+                                 "test-retest reliability from 0 to below 1: alcohol=8.2:0.91"));
+    }
+    out.push_back({text.substr(0, equals), *margin});
+  }
+  return out;
+}
+
+// Rows of each person in the order of their dates; people in the order of the file.
+Result<std::vector<std::vector<const io::AnswerRow*>>> occasions_of(const io::AnswerTable& table) {
+  std::vector<std::vector<const io::AnswerRow*>> out;
+  std::map<std::string, std::size_t> at;
+  std::vector<std::vector<Date>> days;
+  const bool dated = std::ranges::any_of(table.rows, [](const auto& r) { return !r.date.empty(); });
+  for (const io::AnswerRow& row : table.rows) {
+    const auto [place, fresh] = at.try_emplace(row.person, out.size());
+    if (fresh) {
+      out.emplace_back();
+      days.emplace_back();
+    }
+    auto& rows = out[place->second];
+    auto& when = days[place->second];
+    if (!dated) {
+      rows.push_back(&row);
+      continue;
+    }
+    const auto day = Date::parse(row.date);
+    if (!day) {
+      return unexpected(error_at(Errc::malformed, "date", row.line, row.date,
+                                 "must be a date such as 2026-01-31 in every row, because changes "
+                                 "are from an earlier to a later one"));
+    }
+    const auto after = std::ranges::upper_bound(when, *day);
+    if (after != when.begin() && *(after - 1) == *day) {
+      return unexpected(
+          error_at(Errc::duplicate, "date", row.line, row.date,
+                   "has a row of this person already, so neither is the earlier one"));
+    }
+    rows.insert(rows.begin() + (after - when.begin()), &row);
+    when.insert(after, *day);
+  }
+  return out;
+}
+
+Exit print_changes(const Options& o, const sp::Instrument& instrument,
+                   const io::AnswerTable& table) {
+  const auto margins = margins_of(o);
+  if (!margins) return fail(margins.error());
+  const auto people = occasions_of(table);
+  if (!people) {
+    Error error = people.error();
+    error.file = o.file;
+    return fail(error);
+  }
+  Rows out{.columns = {{"person_id"},
+                       {"from_date"},
+                       {"date"},
+                       {"instrument", false},
+                       {"of"},
+                       {"before"},
+                       {"after"},
+                       {"change"},
+                       {"margin", false},
+                       {"margin_kind", false},
+                       {"class"},
+                       {"says", false},
+                       {"source", false}}};
+  bool needs_margin = false;
+  for (const auto& rows : *people) {
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      const auto changes =
+          plans::score_changes(instrument, rows[0]->answers, rows[i]->answers, *margins);
+      if (!changes) {
+        Error error = changes.error();
+        if (error.field == "margins") error.field = "--margin or --error-of";
+        return fail(error);
+      }
+      for (const plans::ScoreChange& c : *changes) {
+        needs_margin =
+            needs_margin || (c.cls == plans::ScoreClass::not_known && c.change && !c.margin);
+        out.add({rows[i]->person, rows[0]->date, rows[i]->date, instrument.id, c.of,
+                 Cell{c.before, 2}, Cell{c.after, 2}, Cell{c.change, 2},
+                 c.margin ? Cell{c.margin->size, 2} : Cell{},
+                 c.margin ? plans::name(c.margin->kind) : std::string_view{}, plans::name(c.cls),
+                 plans::describe(c), instrument.source->id});
+      }
+    }
+  }
+  if (needs_margin) {
+    out.below.emplace_back(
+        "Which change counts depends on the group it was measured in, so none is built in: give\n"
+        "--error-of ITEM=SD:RELIABILITY (Jacobson & Truax 1991) or --margin ITEM=CHANGE.");
+  }
+  if (out.rows.empty()) {
+    out.below.emplace_back("Nobody has two rows, so there is no change to look at.");
+  }
+  return print(out, choose_format(o.format, o.output), o.output);
+}
 
 std::string possible_text(const sp::BandAnswer& answer) {
   std::string out;
@@ -45,6 +189,11 @@ Exit run(const Options& options) {
   }
   const auto answers = io::read_answers_csv(options.file, **instrument);
   if (!answers) return fail(answers.error());
+  if (options.change) {
+    const Exit exit = print_changes(options, **instrument, *answers);
+    report(answers->findings);
+    return exit;
+  }
   Rows out{.columns = {{"person_id"},
                        {"date"},
                        {"instrument", false},
@@ -106,6 +255,15 @@ const Command command{
                      "standard input")
           ->required();
       app.add_option("--sex", options->sex, "female or male, where cut-offs differ");
+      auto* change = app.add_flag("--change", options->change,
+                                  "What changed since each person's first row, and whether that "
+                                  "is more than error");
+      app.add_option("--error-of", options->errors,
+                     "ITEM=SD:RELIABILITY, test-retest: the smallest reliable change is worked out")
+          ->needs(change);
+      app.add_option("--margin", options->margins,
+                     "ITEM=CHANGE: the change that counts, agreed beforehand")
+          ->needs(change);
       add_format_option(app, options->format, true);
       app.add_option("-o,--output", options->output, "File to write; - is standard output")
           ->capture_default_str();

@@ -74,6 +74,31 @@ TEST_F(ScoreTest, AMissingAnswerGivesNoScoreButTheRange) {
       << ran.out;
 }
 
+TEST_F(ScoreTest, SaysWhatChangedSinceTheFirstRowAndWhetherItIsMoreThanError) {
+  // SD 8 and reliability 0.75: 11.09 days are needed. 28 -> 16 is 12, 12 -> 0 is none now.
+  write("t.csv",
+        "person_id,date,alcohol,opiates,cannabis\n"
+        "ada,2026-03-01,16,0,14\nada,2026-01-01,28,12,20\n");
+  const auto ran =
+      ombre("score top t.csv --change --error-of alcohol=8:0.75 --margin cannabis=9 --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("ada,2026-01-01,2026-03-01,top,alcohol,28,16,-12,11.087"),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("opiates,12,0,-12,,,abstinent"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("cannabis,20,14,-6,9,own,unchanged"), std::string::npos) << ran.out;
+}
+
+TEST_F(ScoreTest, AChangeNeedsDatesThatTellEarlierFromLater) {
+  write("t.csv", "person_id,date,1,2,3\np,2026-01-01,1,1,1\np,2026-01-01,1,1,2\n");
+  const auto same = ombre("score audit_c t.csv --change");
+  EXPECT_EQ(same.code, 1);
+  EXPECT_NE(same.err.find("neither is the earlier one"), std::string::npos) << same.err;
+  const auto wrong = ombre("score audit_c t.csv --change --error-of total=8");
+  EXPECT_EQ(wrong.code, 2);  // the command line is wrong
+  EXPECT_NE(wrong.err.find("--error-of"), std::string::npos) << wrong.err;
+}
+
 TEST_F(ScoreTest, AnUnknownInstrumentListsTheOnesThereAre) {
   const auto ran = ombre("score moodmeter -", "1\n1\n");
   EXPECT_EQ(ran.code, 1);
