@@ -99,12 +99,17 @@ Result<std::vector<Endpoint>> chosen_endpoints(const Options& o) {
   const auto missing = outcomes::missing_rule_named(o.missing);
   if (!missing) return unexpected(missing.error());
   for (Endpoint& e : chosen) {
+    const Endpoint original = e;
     if (o.horizon) {
       auto followed = e.with_horizon(*o.horizon);
       if (!followed) return unexpected(std::move(followed).error());
       e = *std::move(followed);
     }
     if (*missing != outcomes::MissingRule::as_defined) e = e.with_missing(*missing);
+    // The name tells every table, figure and printed definition what was changed.
+    auto marked = e.with_id(e.changed_id(original));
+    if (!marked) return unexpected(std::move(marked).error());
+    e = *std::move(marked);
   }
   return chosen;
 }
@@ -294,9 +299,12 @@ const Command endpoints{
           ->capture_default_str();
       app.add_option("--definitions", o->definitions, "JSON file with own endpoints");
       app.add_option("--horizon", o->horizon,
-                     "follow everybody for so many weeks (rules fitted to 15 weeks move there)");
-      app.add_option("--missing", o->missing,
-                     "take missed weeks for something before the definition looks")
+                     "follow everybody for so many weeks (rules fitted to 15 weeks move there); "
+                     "results are named ID.weeks_N");
+      app.add_option(
+             "--missing", o->missing,
+             "take missed weeks for something before the definition looks; results are named "
+             "ID.missing_RULE")
           ->check(CLI::IsMember(
               {"as_defined", "positive", "negative", "mixed", "ignored", "locf", "mode", "kNV"}))
           ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -20,6 +21,10 @@ constexpr std::array betters{Better::higher, Better::lower, Better::neither};
 constexpr std::array missing_rules{
     MissingRule::as_defined, MissingRule::positive, MissingRule::negative, MissingRule::mixed,
     MissingRule::ignored,    MissingRule::locf,     MissingRule::mode,     MissingRule::knv};
+
+// Endings of ids of changed definitions.
+constexpr std::string_view weeks_mark = ".weeks_";
+constexpr std::string_view missing_mark = ".missing_";
 
 template <class Names>
 Result<typename Names::value_type> named(const Names& names, std::string_view text,
@@ -515,6 +520,46 @@ Endpoint Endpoint::with_missing(MissingRule rule) const {
   other.missing_ = rule;
   static_cast<void>(other.resolve());  // succeeded with the same windows before
   return other;
+}
+
+Result<Endpoint> Endpoint::with_id(std::string id) const {
+  if (auto ok = check_id(id); !ok) return unexpected(ok.error());
+  Endpoint other = *this;
+  other.spec_.id = std::move(id);
+  return other;
+}
+
+std::string Endpoint::changed_id(const Endpoint& original) const {
+  std::string text = id();
+  if (chosen_horizon_ && chosen_horizon_ != original.chosen_horizon_) {
+    text.append(weeks_mark).append(std::to_string(*chosen_horizon_));
+  }
+  if (missing_ != original.missing_) text.append(missing_mark).append(name(missing_));
+  return text;
+}
+
+ChangedId read_changed_id(std::string_view id) noexcept {
+  ChangedId read;
+  read.base = id;
+  if (const auto at = read.base.rfind(missing_mark); at != std::string_view::npos && at > 0) {
+    const std::string_view word = read.base.substr(at + missing_mark.size());
+    for (const MissingRule rule : missing_rules) {
+      if (name(rule) != word) continue;
+      read.missing = rule;
+      read.base = read.base.substr(0, at);
+      break;
+    }
+  }
+  if (const auto at = read.base.rfind(weeks_mark); at != std::string_view::npos && at > 0) {
+    const std::string_view digits = read.base.substr(at + weeks_mark.size());
+    int weeks = 0;
+    const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), weeks);
+    if (bad == std::errc{} && end == digits.data() + digits.size() && weeks > 0) {
+      read.weeks = weeks;
+      read.base = read.base.substr(0, at);
+    }
+  }
+  return read;
 }
 
 Result<void> Registry::add(Endpoint endpoint) {

@@ -26,11 +26,53 @@ TEST_F(Endpoints, FamilyIdsLayoutHorizonAndVariantAreChosen) {
   EXPECT_EQ(ombre("endpoints --words words.csv --id abs_krupitsky_b_2011,red_zaks_1972").out,
             "who,abs_krupitsky_b_2011,red_zaks_1972\n1,11,20\n");
   EXPECT_EQ(ombre("endpoints --words words.csv --id abs_krupitsky_b_2011 --horizon 20").out,
-            "who,abs_krupitsky_b_2011\n1,16\n");
+            "who,abs_krupitsky_b_2011.weeks_20\n1,16\n");
   EXPECT_EQ(ombre("endpoints --words words.csv --id rel_lee_2016 --variant corrected").out,
             "who,rel_lee_2016.corrected_time,rel_lee_2016.corrected_event\n1,20,0\n");
   const Ran tidy = ombre("endpoints --words words.csv --family relapse --layout tidy");
   EXPECT_EQ(std::count(tidy.out.begin(), tidy.out.end(), '\n'), 1 + 7);
+}
+
+TEST_F(Endpoints, AChangedDefinitionNeverStandsUnderThePublishedName) {
+  write("words.csv", "who,arm,word\n1,a,-o+-\n2,a,----\n3,b,+oo-\n4,b,++--\n");
+  const std::string changed =
+      "--words words.csv --id red_fiellin_2006,red_zaks_1972 "
+      "--missing locf --horizon 3 ";
+  const std::string first = "red_fiellin_2006.weeks_3.missing_locf";
+  const std::string second = "red_zaks_1972.weeks_3.missing_locf";
+  const auto line_of = [](const std::string& text) { return text.substr(0, text.find('\n')); };
+  EXPECT_EQ(line_of(ombre("endpoints " + changed).out), "who," + first + "," + second);
+  EXPECT_EQ(line_of(ombre("endpoints " + changed + "--bounds").out).substr(0, 4 + 2 * 38),
+            "who," + first + "," + first + "_");
+  const std::vector<std::string> tables{
+      "endpoints " + changed + "--layout tidy", "endpoints " + changed + "--compare-arms arm",
+      "endpoints " + changed + "--compare-arms arm --format table",
+      "endpoints " + changed + "--compare-arms arm --format markdown",
+      "endpoints " + changed + "--print-definitions"};
+  for (const std::string& command : tables) {
+    const Ran ran = ombre(command);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_NE(ran.out.find(first), std::string::npos) << command << '\n' << ran.out;
+    // Not once without the mark.
+    for (std::size_t at = ran.out.find("red_fiellin_2006"); at != std::string::npos;
+         at = ran.out.find("red_fiellin_2006", at + 1)) {
+      EXPECT_EQ(ran.out.substr(at, first.size()), first) << command;
+    }
+  }
+  EXPECT_EQ(ombre("endpoints " + changed + "--agreement agree.csv --figure agree.svg").code, 0);
+  EXPECT_NE(read("agree.csv").find(first + "," + second), std::string::npos);
+  EXPECT_NE(read("agree.svg").find(first), std::string::npos);
+
+  // A definition of one's own has its change in its own file; options on top of it are marked.
+  write("own.json", R"({"endpoints": [{"id": "mine", "from": "red_fiellin_2006",
+    "missing": "locf"}]})");
+  EXPECT_EQ(line_of(ombre("endpoints --words words.csv --definitions own.json").out), "who,mine");
+  EXPECT_EQ(line_of(ombre("endpoints --words words.csv --definitions own.json --horizon 3").out),
+            "who,mine.weeks_3");
+  // Printed, a changed definition is whole and can be read back.
+  EXPECT_EQ(ombre("endpoints " + changed + "--print-definitions -o defs.json").code, 0);
+  const Ran again = ombre("endpoints --words words.csv --definitions defs.json");
+  EXPECT_EQ(again.out, ombre("endpoints " + changed).out) << again.err;
 }
 
 TEST_F(Endpoints, BoundsTellWhatRestsOnMissedVisits) {

@@ -71,6 +71,32 @@ TEST(Endpoint, MissingRuleIsAppliedBeforeTheDefinitionLooks) {
             e->evaluate(w));
 }
 
+TEST(Endpoint, AChangedDefinitionCanSayInItsIdWhatWasChanged) {
+  const Registry builtin = builtin_endpoints();
+  const Endpoint& e = *builtin.find("rel_lee_2016.corrected");
+  EXPECT_EQ(e.changed_id(e), "rel_lee_2016.corrected");
+  const Endpoint longer = *e.with_horizon(24);
+  EXPECT_EQ(longer.changed_id(e), "rel_lee_2016.corrected.weeks_24");
+  EXPECT_EQ(e.with_missing(MissingRule::knv).changed_id(e), "rel_lee_2016.corrected.missing_kNV");
+  const Endpoint both = longer.with_missing(MissingRule::locf);
+  EXPECT_EQ(both.changed_id(e), "rel_lee_2016.corrected.weeks_24.missing_locf");
+  // What was the case before is no change.
+  EXPECT_EQ(both.changed_id(longer), "rel_lee_2016.corrected.missing_locf");
+  const auto renamed = both.with_id(both.changed_id(e));
+  ASSERT_TRUE(renamed);
+  EXPECT_EQ(renamed->evaluate(word("+++---")), both.evaluate(word("+++---")));
+  EXPECT_FALSE(e.with_id("two words"));
+
+  const ChangedId read = read_changed_id(renamed->id());
+  EXPECT_EQ(read.base, "rel_lee_2016.corrected");
+  EXPECT_EQ(read.weeks, 24);
+  EXPECT_EQ(read.missing, MissingRule::locf);
+  for (const char* plain : {"red_fiellin_2006", "x.missing_often", "x.weeks_", "x.weeks_0",
+                            "x.weeks_99999999999", ".missing_locf", ""}) {
+    EXPECT_EQ(read_changed_id(plain).base, plain);
+  }
+}
+
 TEST(Endpoint, BadDefinitionsAreRefusedWithThePlace) {
   const auto refused = [](EndpointSpec spec, Errc code, std::string_view place) {
     const auto made = Endpoint::make(std::move(spec));

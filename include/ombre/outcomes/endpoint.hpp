@@ -117,6 +117,14 @@ class OMBRE_EXPORT Endpoint {
   [[nodiscard]] Result<Endpoint> with_horizon(int weeks) const;
   /// The same rule with missed periods treated as `rule` says before it looks. The id stays.
   [[nodiscard]] Endpoint with_missing(MissingRule rule) const;
+  /// The same definition under another id.
+  /// @par Errors malformed (id)
+  [[nodiscard]] Result<Endpoint> with_id(std::string id) const;
+
+  /// The id with what differs from `original` behind it: `.weeks_24` for another chosen horizon,
+  /// `.missing_locf` for another missing rule, both in this order; id() where neither differs. A
+  /// table that carries this name cannot be taken for one of the unchanged definition.
+  [[nodiscard]] std::string changed_id(const Endpoint& original) const;
 
   /// The definition with horizon and missing rule written into it: what is computed.
   [[nodiscard]] const ExpressionNode& root() const noexcept { return *root_; }
@@ -151,6 +159,17 @@ class OMBRE_EXPORT Endpoint {
   MissingRule missing_ = MissingRule::as_defined;
   NodePtr root_;
 };
+
+/// What changed_id() wrote behind a definition's id.
+struct ChangedId {
+  std::string_view base{};               ///< the definition's own id
+  std::optional<int> weeks{};            ///< of `.weeks_N`
+  std::optional<MissingRule> missing{};  ///< of `.missing_RULE`
+};
+
+/// Takes an id of changed_id() apart; an id without such endings is its own base. The views point
+/// into `id`.
+[[nodiscard]] OMBRE_EXPORT ChangedId read_changed_id(std::string_view id) noexcept;
 
 /// A set of endpoints with unique ids, in order of registration. A value: there is no global one.
 class OMBRE_EXPORT Registry {
