@@ -57,15 +57,18 @@ class Job {
 
   Result<void> open(const io::AbstinencePlan& plan) {
     wide_ = options_.layout == "wide";
-    std::vector<std::string> header{"config", "measure",   "id",
-                                    "value",  "lapse_day", "lapse_amount"};
+    std::vector<std::string> header{"config",          "measure",       "id",
+                                    "value",           "lapse_day",     "lapse_amount",
+                                    "window_days",     "recorded_days", "filled_days",
+                                    "overridden_days", "filled_visits"};
     if (wide_) {
       header = {"config", "id"};
       for (const auto& measure : plan.measures) header.push_back(measure.id);
     }
     if (auto r = results_.open(options_.output, options_.format, std::move(header)); !r) return r;
     if (auto r = rates_.open(options_.rates, "auto",
-                             {"config", "measure", "abstinent", "with_value", "people", "rate"});
+                             {"config", "measure", "abstinent", "with_value", "people", "rate",
+                              "window_days", "filled_days"});
         !r) {
       return r;
     }
@@ -116,6 +119,17 @@ class Job {
     }
   }
 
+  // How much of a result was recorded, and how much filled in.
+  static void window(RowSink& csv, const oc::AbstinenceWindow& w) {
+    using State = oc::AbstinenceWindow::State;
+    if (w.state == State::no_end_visit || w.state == State::no_day) {
+      csv.text("").text("").text("").text("");
+    } else {
+      csv.integer(w.days).integer(w.recorded).integer(w.filled).integer(w.overridden);
+    }
+    csv.integer((w.start_filled ? 1 : 0) + (w.end_filled ? 1 : 0));
+  }
+
   Result<void> write_tidy(const oc::AbstinenceTables& tables, const oc::PreparedAbstinence& data,
                           const io::AbstinencePlan& plan, const oc::AbstinenceScores& scores) {
     for (std::size_t m = 0; m < plan.measures.size(); ++m) {
@@ -129,6 +143,7 @@ class Job {
         } else {
           csv.text("").text("");
         }
+        window(csv, scores.window(m, p));
         if (auto r = results_.end_row(); !r) return r;
       }
     }
@@ -151,13 +166,21 @@ class Job {
     if (!rates_.wanted()) return {};
     for (std::size_t m = 0; m < plan.measures.size(); ++m) {
       const oc::AbstinenceRate rate = oc::abstinence_rate(scores, m);
+      std::int64_t days = 0;
+      std::int64_t filled = 0;
+      for (std::size_t p = 0; p < data.people(); ++p) {
+        days += scores.window(m, p).days;
+        filled += scores.window(m, p).filled;
+      }
       rates_.row()
           .text(data.rules.name)
           .text(plan.measures[m].id)
           .integer(static_cast<std::int64_t>(rate.abstinent))
           .integer(static_cast<std::int64_t>(rate.with_value))
           .integer(static_cast<std::int64_t>(rate.people))
-          .number(rate.rate());
+          .number(rate.rate())
+          .integer(days)
+          .integer(filled);
       if (auto r = rates_.end_row(); !r) return r;
     }
     return {};
@@ -287,6 +310,7 @@ Exit run(const Options& options) {
     if (c == 0) findings.merge(some);
     const auto scores = oc::score_abstinence(*data, plan->measures, *runner);
     if (!scores) return fail(scores.error());
+    oc::note_windows(*tables, *data, plan->measures, *scores, findings);
     if (auto written = job.write(*tables, *data, *plan, *scores); !written) {
       return fail(written.error());
     }
@@ -303,10 +327,10 @@ Command::Run set_up(CLI::App& app) {
       "outliers,\n"
       "gaps and missing visits are treated); docs/abstinence.md has the keys. Output, tidy: "
       "config,\n"
-      "measure, id, value (1 abstinent, 0 not, empty: no value), lapse_day, lapse_amount; wide: "
-      "one\n"
-      "row per config and id, one column per measure. Findings are those of the first\n"
-      "configuration.");
+      "measure, id, value (1 abstinent, 0 not, empty: no value), lapse_day, lapse_amount, and how\n"
+      "many days of the window were recorded, filled in or overridden; wide: one row per config\n"
+      "and id, one column per measure. Findings about records are those of the first\n"
+      "configuration; those about windows name theirs.");
   app.add_option("--tlfb,--follow-back", options->files.follow_back,
                  "amount used by day: person, day, amount");
   app.add_option("--visits", options->files.visits, "person, visit, day");

@@ -127,6 +127,9 @@ Result<AbstinenceCsv> read_abstinence_csv(const AbstinenceFiles& files,
       return unexpected(added.error());
     }
   }
+  out.records.tlfb_file = files.follow_back;
+  out.records.visits_file = files.visits;
+  out.records.biochemical_file = files.biochemical;
   out.records.days_are_dates = axis == timeline::DayAxis::calendar;
   return out;
 }

@@ -91,7 +91,17 @@ class TableReader {
                          std::size_t r) {
     ++table_.rows_set_aside;
     return doubts_.note(Severity::caution, fault, table_.columns[c].name, rows.line(r),
-                        rows.field(r, at_[c]), {}, "the row is set aside");
+                        rows.field(r, at_[c]), person_of(rows, r), "the row is set aside");
+  }
+
+  // What the column of role `person` says, for findings.
+  std::string_view person_of(const CsvRows& rows, std::size_t r) const {
+    for (std::size_t c = 0; c < table_.columns.size(); ++c) {
+      const TypedColumn& column = table_.columns[c];
+      if (column.role != "person" || !column.present) continue;
+      return detail::present(rows.field(r, at_[c]), options_.na_is_missing);
+    }
+    return {};
   }
 
   // All cells are read before any is stored, so that a row that is set aside leaves nothing.

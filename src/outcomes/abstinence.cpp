@@ -2,6 +2,8 @@
 #include "ombre/outcomes/abstinence.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,10 +71,17 @@ class Scorer {
   void score(std::size_t m, std::size_t p) {
     const Asked& asked = asked_[m];
     const AbstinenceMeasure& measure = *asked.measure;
+    using Window = AbstinenceWindow::State;
+    AbstinenceWindow window;
+    const bool from_visit = measure.kind != AbstinenceKind::point_prevalence;
+    window.start_filled = from_visit && state(p, asked.start) == State::imputed;
+    window.end_filled = state(p, asked.end) == State::imputed;
     const std::optional<bool> no_value =
         responders_only_ ? std::optional<bool>{} : std::optional<bool>{false};
     if (state(p, asked.end) == State::absent) {
+      window.state = Window::no_end_visit;
       out_.set(m, p, std::nullopt, std::nullopt);
+      out_.set_window(m, p, window);
       return;
     }
     auto end = day(p, asked.end);
@@ -85,16 +94,27 @@ class Scorer {
       if (start && measure.kind == AbstinenceKind::prolonged) *start += measure.grace_days;
     }
     if (!start || !end || *start >= *end) {
+      window.state = !start || !end ? Window::no_day : Window::empty;
+      if (start && end && from_visit && *day(p, asked.start) > *day(p, asked.end)) {
+        window.state = Window::reversed;
+      }
       out_.set(m, p, no_value, std::nullopt);
+      out_.set_window(m, p, window);
       return;
     }
     const std::uint64_t low = first_row_at(*start);
     const std::uint64_t high = first_row_at(*end);
-    std::uint64_t seen = high - low;
-    if (responders_only_) {
-      for (std::uint64_t row = low; row < high; ++row) seen -= visible(row) ? 0U : 1U;
+    std::array<std::uint32_t, 3> records{};
+    for (std::uint64_t row = low; row < high; ++row) {
+      if (visible(row)) ++records[static_cast<std::size_t>(data_.origin[row])];
     }
-    const bool complete = seen == static_cast<std::uint64_t>(*end - *start);
+    window.days = static_cast<std::uint32_t>(std::min<std::int64_t>(*end - *start, UINT32_MAX));
+    window.recorded = records[static_cast<std::size_t>(Origin::raw)];
+    window.filled = records[static_cast<std::size_t>(Origin::imputed)];
+    window.overridden = records[static_cast<std::size_t>(Origin::overridden)];
+    out_.set_window(m, p, window);
+    const bool complete =
+        std::int64_t{window.recorded} + window.filled + window.overridden == *end - *start;
 
     if (measure.kind != AbstinenceKind::prolonged) {
       if (responders_only_ && !complete) {
@@ -183,6 +203,11 @@ void AbstinenceScores::set(std::size_t measure, std::size_t person, std::optiona
   lapse_amount_[at] = lapse ? lapse->amount : 0;
 }
 
+void AbstinenceScores::set_window(std::size_t measure, std::size_t person,
+                                  const AbstinenceWindow& window) noexcept {
+  window_[measure * people_ + person] = window;
+}
+
 Result<AbstinenceScores> score_abstinence(const PreparedAbstinence& data,
                                           std::span<const AbstinenceMeasure> measures,
                                           const Runner& runner, const Progress& progress) {
@@ -241,6 +266,95 @@ Result<AbstinenceScores> score_abstinence(const PreparedAbstinence& data,
                                        });
   if (!done) return unexpected(done.error());
   return out;
+}
+
+void note_windows(const AbstinenceTables& tables, const PreparedAbstinence& data,
+                  std::span<const AbstinenceMeasure> measures, const AbstinenceScores& scores,
+                  Findings& findings) {
+  using Window = AbstinenceWindow::State;
+  const bool treats_all = data.rules.mode == AbstinenceMode::intention_to_treat;
+  const std::string_view result = treats_all ? "the result is 0" : "there is no result";
+  const auto place = [&](const std::string& visit) {
+    return static_cast<std::size_t>(std::ranges::find(data.visits, visit) - data.visits.begin());
+  };
+  // `visit 2 (day 14, filled in)`
+  const auto visit_text = [&](std::size_t p, const std::string& visit) {
+    const std::size_t at = p * data.visits.size() + place(visit);
+    std::string text = "visit " + visit;
+    const State state = data.visit_state[at];
+    const bool filled = state == State::imputed || state == State::imputed_without_day;
+    if (state != State::recorded && (state != State::imputed || !treats_all)) {
+      return text + " (no day)";
+    }
+    text += tables.days_are_dates() ? " (" : " (day ";
+    return text + tables.day_text(data.visit_day[at]) + (filled ? ", filled in)" : ")");
+  };
+  const auto add = [&](Severity severity, std::string_view rule, std::size_t m, std::size_t p,
+                       const auto& text) {
+    if (!findings.wants(rule)) return findings.count_only(severity, rule);
+    Finding finding;
+    finding.severity = severity;
+    finding.rule = std::string{rule};
+    finding.text = text() + " (configuration " + data.rules.name + ")";
+    finding.person = data.ids[p];
+    finding.field = "measure";
+    finding.value = measures[m].id;
+    findings.add(std::move(finding));
+  };
+  std::uint64_t days = 0;
+  std::uint64_t filled = 0;
+  std::uint64_t visits_filled = 0;
+  for (std::size_t m = 0; m < measures.size(); ++m) {
+    const AbstinenceMeasure& measure = measures[m];
+    const std::string start_word =
+        measure.kind == AbstinenceKind::prolonged ? "the quit " : "the start ";
+    for (std::size_t p = 0; p < data.people(); ++p) {
+      const AbstinenceWindow& window = scores.window(m, p);
+      days += window.days;
+      filled += window.filled;
+      visits_filled += (window.start_filled ? 1U : 0U) + (window.end_filled ? 1U : 0U);
+      switch (window.state) {
+        case Window::whole:
+        case Window::no_end_visit:
+          break;
+        case Window::reversed:
+          add(Severity::warning, "visits_out_of_order", m, p, [&] {
+            return start_word + visit_text(p, measure.start_visit) + " lies after the end " +
+                   visit_text(p, measure.end_visit) + ": no window, and " + std::string{result};
+          });
+          break;
+        case Window::empty:
+          add(Severity::caution, "window_empty", m, p, [&] {
+            std::string text = "no day lies between " + start_word;
+            text += visit_text(p, measure.start_visit);
+            if (measure.grace_days > 0) {
+              text += " with " + std::to_string(measure.grace_days) + " days of grace";
+            }
+            return text + " and the end " + visit_text(p, measure.end_visit) + "; " +
+                   std::string{result};
+          });
+          break;
+        case Window::no_day:
+          if (!treats_all) break;
+          add(Severity::caution, "visit_without_day", m, p, [&] {
+            std::string text = "no window: ";
+            if (measure.kind != AbstinenceKind::point_prevalence) {
+              text += visit_text(p, measure.start_visit) + ", ";
+            }
+            return text + visit_text(p, measure.end_visit) + "; " + std::string{result};
+          });
+          break;
+      }
+    }
+  }
+  if (filled == 0 && visits_filled == 0) return;
+  Finding finding;
+  finding.rule = "days_filled";
+  finding.text = "configuration " + data.rules.name + ": of " + std::to_string(days) +
+                 " days under all results " + std::to_string(filled) + " were filled in, and " +
+                 std::to_string(visits_filled) +
+                 " times the day of a visit; the tidy layout counts them for each result";
+  findings.add(std::move(finding));
 }
 
 AbstinenceRate abstinence_rate(const AbstinenceScores& scores, std::size_t measure) noexcept {

@@ -52,6 +52,7 @@ Finding about(const AbstinenceTables& tables, std::optional<std::size_t> person,
   if (person) finding.person = tables.id(*person);
   finding.field = field;
   finding.row = line;
+  if (line) finding.file = field == "visit" ? tables.visits_file() : tables.tlfb_file();
   finding.value = std::move(value);
   return finding;
 }

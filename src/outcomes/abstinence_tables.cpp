@@ -1,5 +1,6 @@
 // Collecting rows, and sorting them once by person and day.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -148,9 +149,11 @@ Result<AbstinenceTables> AbstinenceTables::from(const AbstinenceRecords& records
   AbstinenceTables out;
   out.has_biochemical_ = records.has_biochemical_;
   out.days_are_dates_ = records.days_are_dates;
+  out.tlfb_file_ = records.tlfb_file;
+  out.visits_file_ = records.visits_file;
   const auto note = [&](Severity severity, std::string_view rule, std::uint32_t person,
-                        std::string_view field, std::optional<std::uint64_t> line,
-                        std::string text) {
+                        std::string_view field, std::optional<std::uint64_t> line, std::string text,
+                        const std::string& file = {}) {
     Finding finding;
     finding.severity = severity;
     finding.rule = rule;
@@ -158,12 +161,15 @@ Result<AbstinenceTables> AbstinenceTables::from(const AbstinenceRecords& records
     finding.person = records.ids_[person];
     finding.field = field;
     finding.row = line;
+    finding.file = file;
     findings.add(std::move(finding));
   };
+  const std::array files{&records.tlfb_file, &records.biochemical_file, &records.visits_file};
   for (const auto& row : records.incomplete_) {
     note(Severity::note, "row_incomplete", row.person, row.field, row.line,
          "row of the " + std::string{table_name(row.table)} + " table without " + row.field +
-             "; set aside");
+             "; set aside",
+         *files[row.table]);
   }
 
   // People, in order.

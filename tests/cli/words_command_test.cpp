@@ -100,15 +100,45 @@ TEST_F(WordsCommand, AbstinenceWritesResultsRatesAndRetention) {
                        path("kept.csv") + "'");
   EXPECT_EQ(tidy.code, 0) << tidy.err;
   EXPECT_EQ(tidy.out,
-            "config,measure,id,value,lapse_day,lapse_amount\n"
-            "default,cont_v1_v2,a,1,,\ndefault,cont_v1_v2,b,0,2,5\n");
+            "config,measure,id,value,lapse_day,lapse_amount,window_days,recorded_days,"
+            "filled_days,overridden_days,filled_visits\n"
+            "default,cont_v1_v2,a,1,,,4,2,2,0,0\ndefault,cont_v1_v2,b,0,2,5,4,4,0,0,0\n");
+  // Every reader of results is told that some of it was filled in, also those of the wide layout.
+  EXPECT_NE(tidy.err.find("of 8 days under all results 2 were filled in"), std::string::npos)
+      << tidy.err;
   EXPECT_EQ(read("rates.csv"),
-            "config,measure,abstinent,with_value,people,rate\ndefault,cont_v1_v2,1,2,2,0.5\n");
+            "config,measure,abstinent,with_value,people,rate,window_days,filled_days\n"
+            "default,cont_v1_v2,1,2,2,0.5,8,2\n");
   EXPECT_EQ(read("kept.csv"),
             "config,visit,people,retained,retention,attrition,attendance\n"
             "default,1,2,2,1,0,1\ndefault,2,2,2,1,0,1\n");
   EXPECT_EQ(run(arguments + " --layout wide").out,
             "config,id,cont_v1_v2\ndefault,a,1\ndefault,b,0\n");
+}
+
+TEST_F(WordsCommand, AbstinenceNamesPersonAndVisitsOfAWindowThatCannotBeMeant) {
+  // anna's visit 1 lies after her visit 2; one of bob's amounts is no number.
+  const std::string arguments =
+      "abstinence --tlfb '" +
+      file("tlfb.csv", "id,day,amount\nanna,0,0\nanna,9,0\nbob,0,0\nbob,1,abc\nbob,4,0\n") +
+      "' --visits '" + file("visits.csv", "id,visit,day\nanna,1,9\nanna,2,4\nbob,1,0\nbob,2,4\n") +
+      "' --measures '" +
+      file("m.json", R"({"measures":[{"kind":"continuous","start_visit":"1","end_visit":"2"},
+           {"kind":"prolonged","quit_visit":"1","grace_days":30,"lapse":"5 units",
+            "end_visit":"2"}]})") +
+      "'";
+  const Run done = run(arguments);
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.err.find("visits_out_of_order, person anna"), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("the start visit 1 (day 9) lies after the end visit 2 (day 4): no "
+                          "window, and the result is 0"),
+            std::string::npos)
+      << done.err;
+  EXPECT_NE(done.err.find("window_empty, person bob"), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("with 30 days of grace"), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("line 5, person bob, amount = \"abc\""), std::string::npos) << done.err;
+  EXPECT_NE(done.out.find("cont_v1_v2,anna,0,,,0,0,0,0,0\n"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("cont_v1_v2,bob,1,,,4,1,3,0,0\n"), std::string::npos) << done.out;
 }
 
 TEST_F(WordsCommand, AbstinenceLeavesNoFileBehindAfterAnError) {

@@ -201,6 +201,72 @@ TEST(AbstinenceMeasure, TheRateLeavesOutWhoHasNoValue) {
   EXPECT_EQ(oc::AbstinenceRate{}.rate(), std::nullopt);
 }
 
+// ---- what results rest on ----------------------------------------------------------------------
+
+TEST(AbstinenceWindow, ResultsCountWhatWasRecordedFilledAndOverridden) {
+  // Days 0 and 5 to 9 are recorded, 1 to 4 are filled in; breath on day 7 contradicts the report.
+  FollowBack records = with_visits();
+  records.day("a", 0, 0).days("a", 5, {0, 0, 0, 0, 0}).bio("a", 7, 9);
+  const auto rest = [&](const oc::AbstinenceRules& rules, const oc::AbstinenceMeasure& measure) {
+    return oc::score_abstinence(records.prepare(rules), std::span{&measure, 1})->window(0, 0);
+  };
+  oc::AbstinenceRules rules;
+  rules.biochemical = oc::BiochemicalRule{};
+  rules.biochemical->cutoff = 4;
+  oc::AbstinenceWindow expected;
+  expected.days = 10;
+  expected.recorded = 5;
+  expected.filled = 4;
+  expected.overridden = 1;
+  EXPECT_EQ(rest(rules, continuous("1", "2")), expected);
+  // Who counts responders only does not see what was filled in.
+  rules.mode = oc::AbstinenceMode::responders_only;
+  expected.filled = 0;
+  EXPECT_EQ(rest(rules, continuous("1", "2")), expected);
+}
+
+TEST(AbstinenceWindow, AWindowThatCannotBeMeantIsToldWithPersonAndVisits) {
+  using State = oc::AbstinenceWindow::State;
+  FollowBack records;
+  records.visit("a", "1", 10).visit("a", "2", 3).days("a", 0, std::vector<double>(12, 0.0));
+  records.visit("b", "1", 5).visit("b", "2", 5).days("b", 0, std::vector<double>(12, 0.0));
+  records.visit("c", "1", 0).visit("c", "2", 10).days("c", 0, std::vector<double>(12, 0.0));
+  records.visit("d", "2", 10).days("d", 0, std::vector<double>(12, 0.0));
+  ombre::Findings ignored;
+  const auto tables = *oc::AbstinenceTables::from(records.records, ignored);
+  const std::vector<oc::AbstinenceMeasure> measures{continuous("1", "2"),
+                                                    prolonged("1", 10, "2", "no lapse")};
+  oc::AbstinenceRules rules;
+  rules.anchor_visit = "1";
+  for (const auto mode :
+       {oc::AbstinenceMode::intention_to_treat, oc::AbstinenceMode::responders_only}) {
+    rules.mode = mode;
+    const auto data = *oc::prepare_abstinence(tables, rules, ignored);
+    const auto scores = *oc::score_abstinence(data, measures);
+    const auto state = [&](std::size_t m, std::size_t p) { return scores.window(m, p).state; };
+    EXPECT_EQ(state(0, 0), State::reversed);
+    EXPECT_EQ(state(0, 1), State::empty);
+    EXPECT_EQ(state(0, 2), State::whole);
+    EXPECT_EQ(state(0, 3), State::no_day);
+    EXPECT_EQ(state(1, 0), State::reversed);
+    EXPECT_EQ(state(1, 2), State::empty);  // day 0 + 10 days of grace is the end visit
+    ombre::Findings findings;
+    oc::note_windows(tables, data, measures, scores, findings);
+    const bool all = mode == oc::AbstinenceMode::intention_to_treat;
+    EXPECT_EQ(findings.count("visits_out_of_order"), 2U);
+    EXPECT_EQ(findings.count("window_empty"), 3U);
+    EXPECT_EQ(findings.count("visit_without_day"), all ? 2U : 0U);
+    const auto first = findings.stored().front();
+    EXPECT_EQ(first.rule, "visits_out_of_order");
+    EXPECT_EQ(first.person, "a");
+    EXPECT_EQ(first.value, "cont_v1_v2");
+    EXPECT_EQ(first.text,
+              std::string{"the start visit 1 (day 10) lies after the end visit 2 (day 3): no "
+                          "window, and "} +
+                  (all ? "the result is 0" : "there is no result") + " (configuration default)");
+  }
+}
+
 // ---- refusals ----------------------------------------------------------------------------------
 
 TEST(AbstinenceRefusals, RowsThatCannotBeMeantAreRefused) {

@@ -87,7 +87,7 @@ struct TypedTable {
 /// Reads the columns asked for. A cell that does not fit its type makes the row doubtful: it is set
 /// aside with a finding (not_a_number, not_finite, number_out_of_range, not_a_whole_number,
 /// blanks_around_value, not_a_day, impossible_date, not_a_flag, missing_value), or stops the
-/// reading.
+/// reading. Findings name the person by the column of role "person", where one was asked for.
 /// @par Errors those of CsvReader and find_columns; contradiction (dates and day numbers in one
 /// table), duplicate (a role asked for twice), cancelled
 [[nodiscard]] OMBRE_EXPORT Result<TypedTable> read_table_csv(

@@ -45,6 +45,10 @@ class OMBRE_EXPORT AbstinenceRecords {
                                        std::optional<std::int32_t> day, std::uint64_t line = 0);
   /// All days are Date::day_number(); findings then show dates.
   bool days_are_dates = false;
+  /// Where the lines of rows are counted, for findings; empty = no file.
+  std::string tlfb_file{};
+  std::string biochemical_file{};
+  std::string visits_file{};
 
  private:
   friend class AbstinenceTables;
@@ -94,6 +98,9 @@ class OMBRE_EXPORT AbstinenceTables {
   [[nodiscard]] bool has_biochemical() const noexcept { return has_biochemical_; }
   [[nodiscard]] bool days_are_dates() const noexcept { return days_are_dates_; }
   [[nodiscard]] std::string day_text(std::int64_t day) const;
+  /// As AbstinenceRecords has them.
+  [[nodiscard]] const std::string& tlfb_file() const noexcept { return tlfb_file_; }
+  [[nodiscard]] const std::string& visits_file() const noexcept { return visits_file_; }
 
   /// Amounts of one table; rows offset[p] .. offset[p + 1] - 1 are person p's, by day, then amount.
   struct Amounts {
@@ -126,6 +133,8 @@ class OMBRE_EXPORT AbstinenceTables {
   Visits visit_rows_;
   bool has_biochemical_ = false;
   bool days_are_dates_ = false;
+  std::string tlfb_file_;
+  std::string visits_file_;
 };
 
 /// Where a value comes from.
@@ -204,6 +213,27 @@ struct Lapse {
   friend bool operator==(const Lapse&, const Lapse&) = default;
 };
 
+/// What a result rests on: the days of its window, and where their records come from.
+struct AbstinenceWindow {
+  enum class State : std::uint8_t {
+    whole,         ///< it has days
+    no_end_visit,  ///< the person has no end visit
+    no_day,        ///< a visit of the measure has no day
+    reversed,      ///< the start (quit) visit lies after the end visit
+    empty          ///< no day is left: both visits on one day, or the grace reaches the end visit
+  };
+  State state = State::whole;
+  bool start_filled = false;  ///< the day of the start (quit) visit was filled in
+  bool end_filled = false;    ///< the day of the end visit was filled in
+  /// Days of the window, 0 unless `whole`; then the visible records in it, by Origin. Days without
+  /// a visible record are days - recorded - filled - overridden (where duplicates are merged).
+  std::uint32_t days = 0;
+  std::uint32_t recorded = 0;
+  std::uint32_t filled = 0;
+  std::uint32_t overridden = 0;
+  friend bool operator==(const AbstinenceWindow&, const AbstinenceWindow&) = default;
+};
+
 /// Results of m measures for n people, measure by measure.
 class OMBRE_EXPORT AbstinenceScores {
  public:
@@ -212,7 +242,8 @@ class OMBRE_EXPORT AbstinenceScores {
         result_(measures * people, missing),
         lapse_day_(measures * people, 0),
         lapse_amount_(measures * people, 0),
-        has_lapse_(measures * people, 0) {}
+        has_lapse_(measures * people, 0),
+        window_(measures * people) {}
 
   [[nodiscard]] std::size_t people() const noexcept { return people_; }
   [[nodiscard]] std::size_t measures() const noexcept {
@@ -229,9 +260,15 @@ class OMBRE_EXPORT AbstinenceScores {
     if (has_lapse_[at] == 0) return std::nullopt;
     return Lapse{lapse_day_[at], lapse_amount_[at]};
   }
+  /// What the result rests on.
+  [[nodiscard]] const AbstinenceWindow& window(std::size_t measure,
+                                               std::size_t person) const noexcept {
+    return window_[measure * people_ + person];
+  }
   /// Writes one cell. `measure` and `person` must be in range.
   void set(std::size_t measure, std::size_t person, std::optional<bool> result,
            std::optional<Lapse> lapse) noexcept;
+  void set_window(std::size_t measure, std::size_t person, const AbstinenceWindow& window) noexcept;
 
  private:
   static constexpr std::uint8_t missing = 2;
@@ -240,6 +277,7 @@ class OMBRE_EXPORT AbstinenceScores {
   std::vector<std::int32_t> lapse_day_;
   std::vector<double> lapse_amount_;
   std::vector<std::uint8_t> has_lapse_;
+  std::vector<AbstinenceWindow> window_;
 };
 
 /// Takes measures.
@@ -261,6 +299,17 @@ class OMBRE_EXPORT AbstinenceScores {
 [[nodiscard]] OMBRE_EXPORT Result<AbstinenceScores> score_abstinence(
     const PreparedAbstinence& data, std::span<const AbstinenceMeasure> measures,
     const Runner& runner = serial(), const Progress& progress = {});
+
+/// Says which results rest on a window that cannot be meant, or on what was filled in.
+///
+/// Findings, for each person and measure: `visits_out_of_order` (warning: the start visit lies
+/// after the end visit), `window_empty` (caution: no day is left), `visit_without_day` (caution: a
+/// visit of the measure has no day, so that there is no window; only with intention to treat, where
+/// the result is "no" all the same); once: `days_filled` (note: how many days and visits results
+/// rest on were filled in). `data` and `scores` must be those made from `tables` and `measures`.
+OMBRE_EXPORT void note_windows(const AbstinenceTables& tables, const PreparedAbstinence& data,
+                               std::span<const AbstinenceMeasure> measures,
+                               const AbstinenceScores& scores, Findings& findings);
 
 /// How many are abstinent.
 struct AbstinenceRate {
