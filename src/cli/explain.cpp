@@ -18,6 +18,7 @@ namespace {
 struct Options {
   std::vector<std::string> words;
   std::string kind, format, output;
+  bool full = false;
 };
 
 /// Letter case, blanks, hyphens and underscores do not matter when one asks.
@@ -146,12 +147,19 @@ Exit run(const Options& o) {
     for (std::size_t i = 0; i < kinds.size(); ++i) text += (i == 0 ? " " : ", ") + kinds[i];
     return fail(text);
   }
-  if (o.words.empty()) return list_all(o, all);
+  if (o.words.empty() && !o.full) return list_all(o, all);
 
   std::string asked;
   for (const std::string& word : o.words) asked += (asked.empty() ? "" : " ") + word;
   // One name of several words, or several names.
-  std::vector<const Explanation*> found = called(all, asked, o.kind);
+  std::vector<const Explanation*> found;
+  if (o.words.empty()) {
+    for (const Explanation& e : all) {
+      if (o.kind.empty() || e.kind == o.kind) found.push_back(&e);
+    }
+  } else {
+    found = called(all, asked, o.kind);
+  }
   if (found.empty()) {
     for (const std::string& word : o.words) {
       const auto some = called(all, word, o.kind);
@@ -186,6 +194,7 @@ const Command command{
           "  ombre explain pda\n  ombre explain lorazepam\n  ombre explain --kind metric");
       app.add_option("NAME", o->words, "Name or alias; case, blanks, hyphens do not matter");
       app.add_option("--kind", o->kind, "Only this kind, such as metric or substance");
+      app.add_flag("--full", o->full, "Without a name: every page in full, not the list");
       add_format_option(app, o->format);
       app.add_option("-o,--output", o->output, "File to write; appears whole or not at all");
       return [o] { return run(*o); };

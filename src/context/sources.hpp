@@ -2,28 +2,24 @@
 // What the tables of factors, rules and options cite. A citation that names several works carries
 // a value our collection gives that way.
 
+#include "core/cited.hpp"
 #include "ombre/core/source.hpp"
 
 namespace ombre::inline v0::context::cite {
 
 #define OMBRE_CITE(key, id, text, edition) \
   inline constexpr Source key { id, text, edition }
-OMBRE_CITE(ours, "ombre", "Proposal of this project", "0.1");
+inline constexpr const Source& ours = cited::ombre_proposal;
 OMBRE_CITE(zinberg_1984, "zinberg-1984",
            "Zinberg NE. Drug, Set, and Setting. Yale University Press", "1984");
-OMBRE_CITE(texts, "texts", "Standard texts of addiction medicine and pharmacology", "as of 2024");
+using cited::texts;
 OMBRE_CITE(practice, "practice", "Practice of harm-reduction programmes, as described by them",
            "as of 2024");
 OMBRE_CITE(guidelines, "guidelines", "Clinical guidelines in common use", "as of 2024");
-OMBRE_CITE(surveillance, "surveillance", "Drug-supply surveillance and overdose reports",
-           "as of 2024");
+using cited::surveillance;
 OMBRE_CITE(observational, "observational", "Observational studies and service reports, not pooled",
            "as of 2024");
-OMBRE_CITE(
-    cdc_2022, "cdc-2022",
-    "Dowell D, et al. CDC Clinical Practice Guideline for Prescribing Opioids for Pain. MMWR "
-    "Recomm Rep 71(RR-3):1-95",
-    "2022");
+using cited::cdc_2022;
 OMBRE_CITE(merrall_2010, "merrall-2010",
            "Merrall ELC, et al. Meta-analysis of drug-related deaths soon after release from "
            "prison. Addiction 105:1545-1554",
@@ -51,13 +47,8 @@ OMBRE_CITE(siegel_1982, "siegel-1982",
            "Siegel S, et al. Heroin overdose death: contribution of drug-associated environmental "
            "cues. Science 216:436-437 (rats)",
            "1982");
-OMBRE_CITE(dasgupta_park, "dasgupta-2016-park-2015",
-           "Dasgupta N, et al. Pain Med 17:85-98 (2016); Park TW, et al. BMJ 350:h2698 (2015)",
-           "2015-2016");
-OMBRE_CITE(gomes_2017, "gomes-2017",
-           "Gomes T, et al. Gabapentin, opioids, and the risk of opioid-related death. PLoS Med "
-           "14:e1002396",
-           "2017");
+using cited::dasgupta_park;
+using cited::gomes_2017;
 OMBRE_CITE(larochelle_weiner, "larochelle-2018-weiner-2020",
            "Larochelle MR, et al. Ann Intern Med 169:137-145 (2018); Weiner SG, et al. Ann Emerg "
            "Med 75:13-17 (2020)",
@@ -71,18 +62,10 @@ OMBRE_CITE(marlatt, "marlatt-1985", "Marlatt GA, Gordon JR. Relapse Prevention. 
 OMBRE_CITE(cooper_1994, "cooper-1994",
            "Cooper ML. Motivations for alcohol use among adolescents. Psychol Assess 6:117-128",
            "1994");
-OMBRE_CITE(who_2000, "who-2000",
-           "World Health Organization. International Guide for Monitoring Alcohol Consumption and "
-           "Related Harm",
-           "2000");
-OMBRE_CITE(nice_cg115, "nice-cg115", "NICE CG115 and CG100: alcohol-use disorders", "2011");
-OMBRE_CITE(asam_alcohol_2020, "asam-alcohol-2020",
-           "ASAM Clinical Practice Guideline on Alcohol Withdrawal Management", "2020");
-OMBRE_CITE(
-    bzd_joint_2025, "asam-bzd-2025",
-    "Joint Clinical Practice Guideline on Benzodiazepine Tapering (ASAM and nine societies). "
-    "J Gen Intern Med",
-    "2025");
+using cited::asam_alcohol_2020;
+using cited::bzd_joint_2025;
+using cited::nice_cg115;
+using cited::who_2000;
 OMBRE_CITE(walley_2013, "walley-2013",
            "Walley AY, et al. Opioid overdose rates and implementation of overdose education and "
            "nasal naloxone distribution in Massachusetts. BMJ 346:f174",
@@ -128,10 +111,7 @@ OMBRE_CITE(lofwall_2018, "lofwall-2018",
            "Lofwall MR, et al. Weekly and monthly subcutaneous buprenorphine depot formulations. "
            "JAMA Intern Med 178:764-773",
            "2018");
-OMBRE_CITE(lee_2018, "lee-2018",
-           "Lee JD, et al. Extended-release naltrexone versus buprenorphine-naloxone (X:BOT). "
-           "Lancet 391:309-318",
-           "2018");
+using cited::lee_2018;
 OMBRE_CITE(strang_2015, "strang-2015",
            "Strang J, et al. Heroin on trial: systematic review of heroin prescribing. Br J "
            "Psychiatry 207:5-14",
@@ -222,11 +202,7 @@ OMBRE_CITE(stanley_brown, "stanley-brown-2018",
            "Stanley B, Brown GK, et al. Comparison of the Safety Planning Intervention with "
            "follow-up and usual care. JAMA Psychiatry 75:894-900",
            "2018");
-OMBRE_CITE(
-    tolerance_rows, "tolerance-loss-shape",
-    "Shape after Merrall 2010, Cornish 2010, Strang 2003 and Binswanger 2007; bands proposed "
-    "here",
-    "2010");
+using cited::tolerance_rows;
 #undef OMBRE_CITE
 
 }  // namespace ombre::inline v0::context::cite

@@ -26,7 +26,7 @@ constexpr Harms only(Harm harm) { return Harms{} | harm; }
 constexpr std::array e1{
     Effect{"community death rate ratio 0.73 (0.57-0.91) with low and 0.54 (0.39-0.76) with high "
            "uptake",
-           &cite::walley_2013, verified}};
+           &cite::walley_2013, known}};
 constexpr std::array e2{
     Effect{"Scotland: share of opioid deaths within 4 weeks of release 9.8 to 6.3 %",
            &cite::bird_2016, known}};
@@ -40,18 +40,18 @@ constexpr std::array e5{
            &cite::marshall_2011, known},
     Effect{"frequent visitors: all-cause hazard ratio 0.46 (0.26-0.80)", &cite::kennedy_2019,
            known}};
-constexpr std::array e6{Effect{"HIV 0.66 (0.43-1.01) pooled, better studies 0.42 (0.22-0.81)",
-                               &cite::aspinall_2014, known},
-                        Effect{"hepatitis C 0.79 (0.39-1.61), in Europe 0.44 (0.24-0.80)",
-                               &cite::platt_2018, verified}};
+constexpr std::array e6{
+    Effect{"HIV 0.66 (0.43-1.01) pooled, better studies 0.42 (0.22-0.81)", &cite::aspinall_2014,
+           known},
+    Effect{"hepatitis C 0.79 (0.39-1.61), in Europe 0.44 (0.24-0.80)", &cite::platt_2018, known}};
 constexpr std::array e7{
     Effect{"all-cause mortality in against out of treatment: rate ratio 0.47 (0.42-0.53)",
            &cite::santo_2021, verified},
     Effect{"out of against in methadone: 3.20 (2.65-3.86)", &cite::sordo_2017, verified},
-    Effect{"hepatitis C 0.50 (0.40-0.63)", &cite::platt_2018, verified},
+    Effect{"hepatitis C 0.50 (0.40-0.63)", &cite::platt_2018, known},
     Effect{"HIV 0.46 (0.32-0.67)", &cite::macarthur_2012, known}};
 constexpr std::array e8{
-    Effect{"hepatitis C: risk ratio 0.24 (0.07-0.89)", &cite::platt_2018, verified},
+    Effect{"hepatitis C: risk ratio 0.24 (0.07-0.89)", &cite::platt_2018, known},
     Effect{"0.26 in the Cochrane version", &cite::platt_2018, known}};
 constexpr std::array e9{
     Effect{"hazard of death in four weeks 0.25 (0.12-0.53)", &cite::degenhardt_2014, verified}};
@@ -159,7 +159,7 @@ constexpr std::array e54{
 constexpr std::array e55{
     Effect{"stable housing about 73 % against 32 %; use not worse", &cite::chez_soi, known}};
 constexpr std::array e56{
-    Effect{"no home: odds ratio of death 1.53 (1.06-2.23)", &cite::binswanger_2016, verified}};
+    Effect{"no home: odds ratio of death 1.53 (1.06-2.23)", &cite::binswanger_2016, known}};
 constexpr std::array e57{
     Effect{"64 to 67 % entered treatment against 13 to 30 % with other approaches; two to three "
            "times in a review",

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/cited.hpp"
+
 namespace ombre::inline v0 {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr Source nida{"nida-words-matter",
                       "US National Institute on Drug Abuse. Words Matter: Terms to Use and Avoid "
                       "When Talking About Addiction",
                       "2021"};
-constexpr Source ours{"ombre", "Proposal of this project", "0.1"};
+constexpr const Source& ours = cited::ombre_proposal;
 
 using enum WordingKind;
 constexpr auto known = Confidence::known;

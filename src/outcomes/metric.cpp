@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "core/cited.hpp"
+
 namespace ombre::inline v0::outcomes {
 namespace {
 
@@ -9,23 +11,14 @@ constexpr Source tlfb{"sobell-1992",
                       "Sobell LC, Sobell MB. Timeline Follow-Back. In: Litten RZ, Allen JP (eds), "
                       "Measuring Alcohol Consumption. Humana Press, 1992",
                       "1992"};
-constexpr Source fda_alcohol{"fda-2015",
-                             "US Food and Drug Administration. Alcoholism: Developing Drugs for "
-                             "Treatment. Draft guidance for industry",
-                             "2015"};
-constexpr Source who_2000{"who-2000",
-                          "World Health Organization. International Guide for Monitoring Alcohol "
-                          "Consumption and Related Harm. WHO/MSD/MSB/00.4",
-                          "2000"};
+constexpr const Source& fda_alcohol = cited::fda_2015;
+using cited::who_2000;
 constexpr Source theil_sen{"sen-1968",
                            "Sen PK. Estimates of the regression coefficient based on Kendall's "
                            "tau. J Am Stat Assoc 63:1379-1389",
                            "1968"};
-constexpr Source hughes{"hughes-2003",
-                        "Hughes JR, Keely JP, Niaura RS, et al. Measures of abstinence in clinical "
-                        "trials: issues and recommendations. Nicotine Tob Res 5:13-25",
-                        "2003"};
-constexpr Source own{"ombre-metrics", "ombre, definitions of day metrics (docs/metrics.md)", "v0"};
+constexpr const Source& hughes = cited::hughes_2003;
+constexpr const Source& own = cited::ombre_metrics;
 
 constexpr auto known = Confidence::known;
 constexpr auto proposal = Confidence::proposal;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/cited.hpp"
 #include "outcomes/completed_days.hpp"
 
 namespace ombre::inline v0::outcomes {
@@ -11,20 +12,10 @@ namespace {
 using timeline::MissingRule;
 using timeline::UseState;
 
-constexpr Source own{"ombre-metrics", "ombre, definitions of day metrics (docs/metrics.md)", "v0"};
-constexpr Source fda{"fda-2015",
-                     "US Food and Drug Administration. Alcoholism: Developing Drugs for Treatment. "
-                     "Draft guidance for industry",
-                     "2015"};
-constexpr Source lee{"lee-2018",
-                     "Lee JD, Nunes EV, Novo P, et al. Comparative effectiveness of "
-                     "extended-release naltrexone versus buprenorphine-naloxone for opioid relapse "
-                     "prevention (X:BOT). Lancet 391:309-318",
-                     "2018"};
-constexpr Source hughes{"hughes-2003",
-                        "Hughes JR, Keely JP, Niaura RS, et al. Measures of abstinence in clinical "
-                        "trials: issues and recommendations. Nicotine Tob Res 5:13-25",
-                        "2003"};
+constexpr const Source& own = cited::ombre_metrics;
+constexpr const Source& fda = cited::fda_2015;
+constexpr const Source& lee = cited::lee_2018;
+constexpr const Source& hughes = cited::hughes_2003;
 constexpr Source west{
     "west-2005",
     "West R, Hajek P, Stead L, Stapleton J. Outcome criteria in smoking cessation "

@@ -8,6 +8,7 @@
 #include "goal_sources.hpp"
 #include "ombre/substance/catalogue.hpp"
 #include "plain_words.hpp"
+#include "rule_lists.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -96,7 +97,7 @@ constexpr std::array opioid_items{
     PreparationItem{"agonist_offered",
                     "Methadone or buprenorphine was offered instead; it protects "
                     "better than detoxification alone.",
-                    true, &sources::cdc_2022, Confidence::known}};
+                    true, &sources::cdc_2022_text, Confidence::known}};
 constexpr std::array sedative_items{
     PreparationItem{"seizures_asked", "Earlier seizures and delirium were asked about.", true, nice,
                     Confidence::known},
@@ -350,6 +351,10 @@ Result<std::vector<RuleFinding>> care_findings(const CareRecord& care, Date toda
   }
   detail::worst_first(out);
   return out;
+}
+
+std::vector<const GuardRule*> care_rules() {
+  return {&home_stays, &home_next, &home_safe, &arrives, &supplied, &outlasts, &prepared};
 }
 
 }  // namespace ombre::inline v0::plans

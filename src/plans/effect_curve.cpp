@@ -8,7 +8,7 @@ namespace ombre::inline v0::plans {
 namespace {
 
 constexpr Source horowitz_taylor{
-    "horowitz-taylor-2019",
+    "horowitz-taylor-2019-curve",
     "Horowitz MA, Taylor D. Tapering of SSRI treatment to mitigate withdrawal symptoms. Lancet "
     "Psychiatry 6:538 (2019); curve fitted by us to its citalopram table as usually quoted",
     "2019"};

@@ -35,8 +35,8 @@ std::vector<NamedRule> make() {
 
   // Opioids.
   add("cdc-2022-weekly", "10 % of the original dose a week to 30 %, then 10 % of the rest a week",
-      "", "opioid", {phase(TwoPhaseRule{10, 30, stretched()})}, weeks(1), sources::cdc_2022, known,
-      "for use of weeks to months");
+      "", "opioid", {phase(TwoPhaseRule{10, 30, stretched()})}, weeks(1), sources::cdc_2022_text,
+      known, "for use of weeks to months");
   add("cdc-2022-monthly-of-current", "10 % of the current dose a month", "", "opioid",
       {phase(PercentRule{10, Basis::current, stretched()})}, months(1), sources::cdc_2022, verified,
       "for use of about a year or longer; the guideline leaves the basis open");
@@ -44,10 +44,10 @@ std::vector<NamedRule> make() {
       {phase(PercentRule{10, Basis::original})}, months(1), sources::cdc_2022, verified,
       "for use of about a year or longer; the guideline leaves the basis open");
   add("cdc-2022-acute-days", "Half for 2 days, then stop", "", "opioid",
-      {phase(PercentRule{50, Basis::original})}, days(2), sources::cdc_2022, uncertain,
+      {phase(PercentRule{50, Basis::original})}, days(2), sources::cdc_2022_text, uncertain,
       "round-the-clock use of more than 3 days and less than a week");
   add("cdc-2022-acute-weeks", "20 % of the original dose every 2 days", "", "opioid",
-      {phase(PercentRule{20, Basis::original})}, days(2), sources::cdc_2022, uncertain,
+      {phase(PercentRule{20, Basis::original})}, days(2), sources::cdc_2022_text, uncertain,
       "round-the-clock use of one week to one month; basis read as original");
   add("va-slowest-example", "VA example, slowest: morphine 270 mg by 15 mg a month", "mg", "opioid",
       {rows({{255}, {240}, {225}, {210}, {195}, {180}, {165}, {150}, {135}})}, months(1),

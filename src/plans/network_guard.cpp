@@ -7,6 +7,7 @@
 #include "goal_sources.hpp"
 #include "ombre/plans/network.hpp"
 #include "plain_words.hpp"
+#include "rule_lists.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -234,6 +235,10 @@ Result<std::vector<RuleFinding>> network_findings(const SocialNetwork& n, Date t
              std::make_move_iterator(around->end()));
   detail::worst_first(out);
   return out;
+}
+
+std::vector<const GuardRule*> network_rules() {
+  return {&hole, &single, &naloxone, &consent, &way_back, &welcome, &silence, &certified};
 }
 
 }  // namespace ombre::inline v0::plans

@@ -5,6 +5,7 @@
 #include "goal_sources.hpp"
 #include "ombre/plans/goal.hpp"
 #include "ombre/substance/catalogue.hpp"
+#include "rule_lists.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -136,6 +137,10 @@ std::string card(const SaferUsePlan& plan) {
   for (const std::string& what : plan.worked_on) out += "Meanwhile we work on: " + what + '\n';
   for (const std::string& reason : plan.reasons) out += "Because: " + reason + '\n';
   return out;
+}
+
+std::vector<const GuardRule*> safer_use_rules() {
+  return {&no_naloxone, &alone, &any_hour, &has_steps, &one_layer};
 }
 
 }  // namespace ombre::inline v0::plans

@@ -6,6 +6,7 @@
 #include "goal_plan_parts.hpp"
 #include "goal_sources.hpp"
 #include "plain_words.hpp"
+#include "rule_lists.hpp"
 
 namespace ombre::inline v0::plans {
 namespace {
@@ -206,6 +207,10 @@ SiteAnswer site_answer(const CommunityPolicy& policy, SiteEventKind event) {
                   goes_on};
   }
   return {{look_after_health, thank_and_listen, keep_the_place}, "We look after you." + goes_on};
+}
+
+std::vector<const GuardRule*> site_rules() {
+  return {&free_of_use, &together, &stay, &testing, &soon, &wish, &medicine};
 }
 
 }  // namespace ombre::inline v0::plans

@@ -1,15 +1,13 @@
 #pragma once
 // The citations behind rules of reduction and their guards.
 
+#include "core/cited.hpp"
 #include "ombre/core/source.hpp"
 
 namespace ombre::inline v0::plans::sources {
 
-inline constexpr Source cdc_2022{
-    "cdc-2022",
-    "Dowell D et al. CDC Clinical Practice Guideline for Prescribing Opioids for Pain. "
-    "MMWR Recomm Rep 2022;71(RR-3)",
-    "2022"};
+using cited::cdc_2022;
+using cited::cdc_2022_text;
 inline constexpr Source cdc_2016_guide{
     "cdc-2016-pocket-guide", "CDC. Pocket guide: tapering opioids for chronic pain", "2016"};
 inline constexpr Source hhs_2019{
@@ -37,22 +35,13 @@ inline constexpr Source agnoli_2021{
     "Agnoli A et al. Association of dose tapering with overdose or mental health crisis among "
     "patients prescribed long-term opioids. JAMA 2021;326:411 (corrected version)",
     "2021"};
-inline constexpr Source ashton_2002{
-    "ashton-2002", "Ashton CH. Benzodiazepines: how they work and how to withdraw", "2002"};
-inline constexpr Source bzd_joint_2025{
-    "asam-bzd-2025",
-    "Joint Clinical Practice Guideline on Benzodiazepine Tapering (ASAM and nine societies). "
-    "J Gen Intern Med 2025",
-    "2025"};
+using cited::ashton_2002;
+using cited::bzd_joint_2025;
 inline constexpr Source nice_bnf{
     "nice-bnf",
     "NICE and British National Formulary: guidance on withdrawing benzodiazepines and Z-drugs",
     "current"};
-inline constexpr Source who_2009{
-    "who-2009",
-    "WHO. Clinical guidelines for withdrawal management and treatment of drug dependence in "
-    "closed settings",
-    "2009"};
+using cited::who_2009;
 inline constexpr Source horowitz_2019{
     "horowitz-taylor-2019",
     "Horowitz MA, Taylor D. Tapering of SSRI treatment to mitigate withdrawal symptoms. Lancet "
@@ -81,11 +70,8 @@ inline constexpr Source nicotine_label{
     "us-label-nicotine-patch", "US label of over-the-counter 24-hour nicotine patches", "current"};
 inline constexpr Source varenicline_label{
     "varenicline-reduce-to-quit", "Varenicline label: gradual approach to quitting", "current"};
-inline constexpr Source nice_cg115{
-    "nice-cg115", "NICE CG115 and CG100: alcohol-use disorders, diagnosis and management", "2011"};
-inline constexpr Source asam_alcohol_2020{
-    "asam-alcohol-2020", "ASAM Clinical Practice Guideline on Alcohol Withdrawal Management",
-    "2020"};
+using cited::asam_alcohol_2020;
+using cited::nice_cg115;
 inline constexpr Source uk_home_leaflets{"uk-alcohol-home-reduction",
                                          "Self-help leaflets of UK alcohol services", "various"};
 inline constexpr Source phe_2014{
@@ -95,16 +81,8 @@ inline constexpr Source phe_2014{
     "2014"};
 inline constexpr Source caffeine_practice{"caffeine-practice",
                                           "Common advice on cutting down caffeine", "various"};
-inline constexpr Source cows_2003{
-    "cows-2003",
-    "Wesson DR, Ling W. The Clinical Opiate Withdrawal Scale (COWS). J Psychoactive "
-    "Drugs 2003;35:253",
-    "2003"};
-inline constexpr Source sows_1987{
-    "sows-1987",
-    "Handelsman L et al. Two new rating scales for opiate withdrawal. Am J Drug Alcohol Abuse "
-    "1987;13:293",
-    "1987"};
+using cited::cows_2003;
+using cited::sows_1987;
 inline constexpr Source ciwa_b_1989{
     "ciwa-b-1989",
     "Busto UE, Sykora K, Sellers EM. A clinical scale to assess benzodiazepine "
@@ -123,6 +101,6 @@ inline constexpr Source otp_practice{
     "oat-missed-dose-practice",
     "Usual practice after missed doses of opioid agonist treatment (UK Orange guidelines; ASAM)",
     "2017"};
-inline constexpr Source ombre_proposal{"ombre", "Proposal of this project", "0.1"};
+using cited::ombre_proposal;
 
 }  // namespace ombre::inline v0::plans::sources

@@ -30,7 +30,7 @@ constexpr std::array sets{
             Confidence::uncertain,
             "Bands in common use; not printed with the scale. Scores above 30 are read as severe"},
     BandSet{"ciwa-ar-asam-2020", WithdrawalScale::ciwa_ar, ciwa_ar_asam, 1,
-            &sources::asam_alcohol_2020, Confidence::verified,
+            &sources::asam_alcohol_2020, Confidence::known,
             "The guideline itself says that ranges vary"},
     BandSet{"ciwa-ar-older", WithdrawalScale::ciwa_ar, ciwa_ar_older, 1, &sources::ciwa_ar_older,
             Confidence::verified, "Older cut-offs, below 8, 8 to 15 and above 15"},

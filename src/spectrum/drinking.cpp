@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "core/cited.hpp"
+
 namespace ombre::inline v0::spectrum {
 namespace {
 
@@ -16,15 +18,8 @@ constexpr Source samhsa{
     "US Substance Abuse and Mental Health Services Administration. National Survey on Drug Use and "
     "Health: definitions of binge and heavy alcohol use",
     "2015 and later"};
-constexpr Source fda_2015{
-    "fda-2015",
-    "US Food and Drug Administration. Alcoholism: Developing Drugs for Treatment. Draft guidance",
-    "February 2015"};
-constexpr Source ema_2010{
-    "ema-2010",
-    "European Medicines Agency. Guideline on the development of medicinal products for the "
-    "treatment of alcohol dependence",
-    "2010"};
+using cited::ema_2010;
+using cited::fda_2015;
 constexpr Source who_hed{"who-hed",
                          "World Health Organization. Global Status Report on Alcohol and Health: "
                          "heavy episodic drinking",
@@ -32,18 +27,11 @@ constexpr Source who_hed{"who-hed",
 constexpr Source uk_cmo_2016{"uk-cmo-2016",
                              "UK Chief Medical Officers' Low Risk Drinking Guidelines", "2016"};
 constexpr Source nice_cg115{
-    "nice-cg115",
+    "nice-cg115-nhs",
     "NICE CG115, Alcohol-use disorders; NHS pages on alcohol units: increasing and higher risk",
     "2011"};
-constexpr Source nhmrc_2020{
-    "nhmrc-2020",
-    "Australian National Health and Medical Research Council. Australian Guidelines to Reduce "
-    "Health Risks from Drinking Alcohol",
-    "2020"};
-constexpr Source ccsa_2023{
-    "ccsa-2023",
-    "Canadian Centre on Substance Use and Addiction. Canada's Guidance on Alcohol and Health",
-    "2023"};
+using cited::ccsa_2023;
+using cited::nhmrc_2020;
 constexpr Source dga_2020{"us-dga-2020", "Dietary Guidelines for Americans 2020-2025", "2020"};
 
 // Grams of one drink where a rule is printed in drinks.

@@ -52,7 +52,7 @@ std::vector<Explanation> explain_drinking() {
       "its upper end (our proposal; it agrees with every whole number and with the > 60 g and > 40 "
       "g of the EMA).\nA reduction is the number of levels gone down; a missing follow-up counts "
       "as no response.";
-  levels.sources = {{&rdl_source(), Confidence::verified}};
+  levels.sources = {{&rdl_source(), Confidence::known}};
   levels.aliases = {"rdl", "who-rdl", "risk-drinking-levels"};
   out.push_back(std::move(levels));
   for (const RdlEndpoint& endpoint : rdl_endpoints()) {

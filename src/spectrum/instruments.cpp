@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "core/cited.hpp"
 #include "instrument_tables.hpp"
 #include "ombre/core/error.hpp"
 
@@ -19,11 +20,7 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-constexpr Source assist_source{
-    "who-assist-2010",
-    "World Health Organization. The ASSIST-linked brief intervention and the Alcohol, Smoking and "
-    "Substance Involvement Screening Test, manual for use in primary care, version 3.1",
-    "2010"};
+constexpr const Source& assist_source = cited::who_assist_2010;
 
 std::string bands_text(std::span<const ScoreBand> bands, double low) {
   std::string out;

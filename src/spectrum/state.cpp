@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/cited.hpp"
 #include "ombre/core/quantities.hpp"
 #include "ombre/spectrum/who_rdl.hpp"
 
@@ -15,12 +16,12 @@ using enum SpectrumState;
 using enum RuleAnswer;
 using substance::Class;
 
-constexpr Source ours{"ombre", "Proposal of this project", "0.1"};
+constexpr const Source& ours = cited::ombre_proposal;
 constexpr Source screens{"who-screens",
                          "WHO AUDIT manual (2001), WHO ASSIST manual version 3.1 (2010), Skinner, "
                          "DAST-10 (1982): bands of the instruments",
                          "2001-2010"};
-constexpr Source dsm{"dsm-5-tr", "DSM-5-TR criteria count; ICD-11 dependence", "2022"};
+constexpr Source dsm{"dsm-5-tr-icd-11", "DSM-5-TR criteria count; ICD-11 dependence", "2022"};
 
 RuleAnswer from(const std::optional<bool>& fact) noexcept {
   if (!fact) return not_known;

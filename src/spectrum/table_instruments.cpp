@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/cited.hpp"
 #include "instrument_tables.hpp"
 #include "ombre/spectrum/instruments.hpp"
 
@@ -35,11 +36,7 @@ constexpr Scale part(std::string_view id, std::string_view title, PlaceSet items
 }
 
 // ---- ASSIST -------------------------------------------------------------------------------------
-constexpr Source who_assist{
-    "who-assist-2010",
-    "World Health Organization. The Alcohol, Smoking and Substance Involvement Screening Test, "
-    "manual for use in primary care, version 3.1",
-    "2010"};
+constexpr const Source& who_assist = cited::who_assist_2010;
 constexpr auto q2 = only({0, 2, 3, 4, 6});
 constexpr auto q3 = only({0, 3, 4, 5, 6});
 constexpr auto q4 = only({0, 4, 5, 6, 7});
@@ -87,11 +84,7 @@ constexpr std::array assist_tobacco_schemes{BandScheme{"assist_tobacco_risk",
                                                        known}};
 
 // ---- AUDIT --------------------------------------------------------------------------------------
-constexpr Source who_audit{"who-audit-2001",
-                           "Babor TF, Higgins-Biddle JC, Saunders JB, Monteiro MG. AUDIT: The "
-                           "Alcohol Use Disorders Identification Test, guidelines for use in "
-                           "primary care, second edition. World Health Organization",
-                           "2001"};
+constexpr const Source& who_audit = cited::who_audit_2001;
 constexpr Source bush_1998{"bush-1998",
                            "Bush K, Kivlahan DR, McDonell MB, Fihn SD, Bradley KA. The AUDIT "
                            "alcohol consumption questions (AUDIT-C). Arch Intern Med 158:1789-1795",
@@ -276,9 +269,7 @@ constexpr Source sullivan_1989{"sullivan-1989",
                                "Clinical Institute Withdrawal Assessment for Alcohol scale "
                                "(CIWA-Ar). Br J Addict 84:1353-1357",
                                "1989"};
-constexpr Source asam_2020{"asam-alcohol-2020",
-                           "ASAM Clinical Practice Guideline on Alcohol Withdrawal Management",
-                           "2020"};
+constexpr const Source& asam_2020 = cited::asam_alcohol_2020;
 constexpr std::array ciwa_kinds{kind(places("1-9"), 0, 7), kind(places("10"), 0, 4)};
 constexpr std::array ciwa_scales{total(places("1-10"), 0, 67)};
 constexpr std::array ciwa_asam{ScoreBand{9, "mild"}, ScoreBand{18, "moderate"},
@@ -291,7 +282,7 @@ constexpr std::array ciwa_schemes{BandScheme{"ciwa_ar_asam_2020",
                                              ciwa_asam,
                                              {},
                                              &asam_2020,
-                                             verified,
+                                             known,
                                              "the guideline itself says that ranges vary"},
                                   BandScheme{"ciwa_ar_older",
                                              "total",
@@ -302,10 +293,7 @@ constexpr std::array ciwa_schemes{BandScheme{"ciwa_ar_asam_2020",
                                              verified,
                                              "below 8, 8 to 15 and above 15 also circulate"}};
 
-constexpr Source wesson_2003{"cows-2003",
-                             "Wesson DR, Ling W. The Clinical Opiate Withdrawal Scale (COWS). J "
-                             "Psychoactive Drugs 35:253-259",
-                             "2003"};
+constexpr const Source& wesson_2003 = cited::cows_2003;
 constexpr std::array cows_kinds{kind_of(places("1 5-6 8-10"), 4, only({0, 1, 2, 4})),
                                 kind(places("2"), 0, 4),
                                 kind_of(places("3"), 5, only({0, 1, 3, 5})),
@@ -319,10 +307,7 @@ constexpr std::array cows_bands{ScoreBand{4, "none"}, ScoreBand{12, "mild"},
 constexpr std::array cows_schemes{BandScheme{
     "cows_2003", "total", "severity of opioid withdrawal", cows_bands, {}, &wesson_2003, verified}};
 
-constexpr Source handelsman_1987{"sows-1987",
-                                 "Handelsman L, et al. Two new rating scales for opiate "
-                                 "withdrawal. Am J Drug Alcohol Abuse 13:293-308",
-                                 "1987"};
+constexpr const Source& handelsman_1987 = cited::sows_1987;
 constexpr std::array sows_kinds{kind(places("1-16"), 0, 4)};
 constexpr std::array sows_scales{total(places("1-16"), 0, 64)};
 constexpr std::array sows_bands{ScoreBand{0, "none"}, ScoreBand{10, "mild"},

@@ -2,24 +2,18 @@
 
 #include <array>
 
+#include "core/cited.hpp"
+
 namespace ombre::inline v0::spectrum {
 namespace {
 
-constexpr Source who_2000{
-    "who-2000",
-    "World Health Organization. International Guide for Monitoring Alcohol Consumption and Related "
-    "Harm. WHO/MSD/MSB/00.4",
-    "2000"};
+using cited::who_2000;
 constexpr Source fda_2025{
     "fda-ddt-2025",
     "US Food and Drug Administration. Qualification of the drug development tool: reduction of at "
     "least two WHO risk drinking levels, adults with moderate to severe alcohol use disorder",
     "14 February 2025"};
-constexpr Source ema_2010{
-    "ema-2010",
-    "European Medicines Agency. Guideline on the development of medicinal products for the "
-    "treatment of alcohol dependence",
-    "2010"};
+using cited::ema_2010;
 constexpr Source falk_2019{
     "falk-2019",
     "Falk DE, O'Malley SS, Witkiewitz K, et al. Evaluation of drinking risk levels as outcomes in "

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
+#include <optional>
 
 #include "ombre/core/error.hpp"
 #include "ombre/substance/diazepam.hpp"
@@ -76,6 +78,11 @@ class Page {
     if (!text.empty()) line("Codes: " + text + '.');
     if (s_.is(Trait::unknown_potency)) {
       line("Potency is not known and varies: nothing is computed from an amount.");
+      if (s_.cls == Class::benzodiazepine) {
+        line(
+            "Nothing is recorded about it but what holds for all benzodiazepines; what is sold "
+            "under the name may hold an opioid.");
+      }
     }
   }
 
@@ -190,12 +197,24 @@ Explanation explain(const MixtureRule& rule) {
   return page;
 }
 
+// How sure we are of what was taken from a source: whether it was read is the same for all of it
+// (a test holds the tables to that); values that were remembered or derived say so themselves.
+Confidence mark_of(const Source& source) {
+  std::optional<Confidence> best;
+  const auto seen = [&](const Source* cited, Confidence confidence) {
+    if (cited == &source) best = best ? std::min(*best, confidence) : confidence;
+  };
+  for (const Fact& fact : facts()) seen(fact.source, fact.confidence);
+  for (const MixtureRule& rule : mixture_rules()) seen(rule.source, rule.confidence);
+  return best.value_or(Confidence::known);
+}
+
 Explanation explain(const Source& source) {
   return {.name = std::string{source.id},
           .kind = "source",
           .title = std::string{source.id},
           .text = std::string{source.citation} + ". Edition: " + std::string{source.edition} + '.',
-          .sources = {{&source, Confidence::known}}};
+          .sources = {{&source, mark_of(source)}}};
 }
 
 Explanation method(std::string name, std::string title, std::string text,
@@ -206,6 +225,12 @@ Explanation method(std::string name, std::string title, std::string text,
           .text = std::move(text),
           .sources = std::move(sources),
           .aliases = std::move(aliases)};
+}
+
+std::vector<Citation> cited(std::initializer_list<const Source*> sources) {
+  std::vector<Citation> out;
+  for (const Source* source : sources) out.push_back({source, mark_of(*source)});
+  return out;
 }
 
 std::vector<Explanation> methods() {
@@ -220,7 +245,7 @@ std::vector<Explanation> methods() {
       "thresholds of 50 and 90 MME are for pain prescribing; they do not apply to opioid agonist "
       "treatment.\nNever a dose to switch to: changing opioids needs a further reduction and a "
       "clinician.",
-      {{&cite::cdc_2022, Confidence::verified}, {&cite::cdc_2016, Confidence::verified}},
+      cited({&cite::cdc_2022, &cite::cdc_2016}),
       {"risk-mme", "morphine-equivalents", "mme-per-day"}));
   out.push_back(method(
       "diazepam-equivalent", "Diazepam equivalents of benzodiazepines and z-drugs, as an interval",
@@ -229,37 +254,31 @@ std::vector<Explanation> methods() {
       "compilation (ClinCalc) are listed and only included on request. Figures that differ by more "
       "than 1.5 times are called a disagreement.\nTo start a substitution the low end is the "
       "cautious one, to judge the risk of withdrawal the high end.",
-      {{&cite::ashton_2002, Confidence::verified},
-       {&cite::va_dod_2021, Confidence::verified},
-       {&cite::bnf, Confidence::verified},
-       {&cite::who_2009, Confidence::verified},
-       {&cite::nsw_2022, Confidence::verified},
-       {&cite::clincalc, Confidence::verified}},
+      cited({&cite::ashton_2002, &cite::va_dod_2021, &cite::bnf, &cite::who_2009, &cite::nsw_2022,
+             &cite::clincalc}),
       {"diazepam-equivalents", "ashton", "benzodiazepine-equivalent"}));
-  out.push_back(method(
-      "standard-drink", "Grams of pure ethanol in a standard drink, by country",
-      "From 8 g (United Kingdom) to 20 g (Austria, Japan): a number of drinks means nothing "
-      "without its country. grams = millilitres * percent / 100 * 0.789. 42 countries are "
-      "recorded; five of them only with uncertain values, three with a range.",
-      {{&cite::drinks_survey, Confidence::verified}, {&cite::physical_constant, Confidence::known}},
-      {"standard-drinks", "drink", "drinks"}));
+  out.push_back(
+      method("standard-drink", "Grams of pure ethanol in a standard drink, by country",
+             "From 8 g (United Kingdom) to 20 g (Austria, Japan): a number of drinks means nothing "
+             "without its country. grams = millilitres * percent / 100 * 0.789. 42 countries are "
+             "recorded; five of them only with uncertain values, three with a range.",
+             cited({&cite::drinks_survey, &cite::physical_constant}),
+             {"standard-drinks", "drink", "drinks"}));
   out.push_back(method(
       "uk-unit", "UK unit of alcohol",
       "10 mL of ethanol: millilitres * percent / 1000. 8 g by convention, 7.89 g by density.",
-      {{&cite::uk_unit, Confidence::verified}}, {"unit", "units"}));
+      cited({&cite::uk_unit}), {"unit", "units"}));
   out.push_back(method(
       "widmark", "Estimate of blood alcohol",
       "grams / (r * weight in kg) - beta * hours, in g per kg; r 0.68 for men, 0.55 for women; "
       "beta 0.15, interval from 0.10 to 0.25 (to 0.35 in people who may be tolerant). Stomach "
       "content, absorption and body composition are left out. Never a statement about driving.",
-      {{&cite::widmark_1932, Confidence::known}, {&cite::forensic_texts, Confidence::known}},
-      {"bac", "blood-alcohol"}));
+      cited({&cite::widmark_1932, &cite::forensic_texts}), {"bac", "blood-alcohol"}));
   out.push_back(method(
       "thc-unit", "Standard THC unit",
       "5 mg of delta-9-THC in the material: a unit for reports, not a recommended dose. A joint of "
       "0.32 g at 15 % holds 48 mg, 9.6 units; far less reaches the body.",
-      {{&cite::nih_thc_2021, Confidence::verified}, {&cite::ridgeway_2016, Confidence::known}},
-      {"thc-units"}));
+      cited({&cite::nih_thc_2021, &cite::ridgeway_2016}), {"thc-units"}));
   out.push_back(method(
       "danger-class", "How dangerous it is to stop suddenly",
       "A life-threatening: alcohol, benzodiazepines, barbiturates, GHB, baclofen, z-drugs at high "
@@ -267,13 +286,12 @@ std::vector<Explanation> methods() {
       "opioids, whose withdrawal rarely kills but leaves without tolerance; clonidine; "
       "gabapentinoids. C distress: antidepressants, stimulants. D mild: cannabis, nicotine, "
       "caffeine.",
-      {{&cite::texts_asam, Confidence::known}}, {"danger-classes"}));
+      cited({&cite::texts_asam}), {"danger-classes"}));
   out.push_back(method(
       "mixtures", "What mixes badly",
       "A table of pairs by class, with mechanism, severity, what helps and source. A pair that is "
       "not listed is not thereby safe; a name that is not recognised makes the answer incomplete.",
-      {{&cite::fda_2016_boxed, Confidence::known}, {&cite::cprd_cohort, Confidence::verified}},
-      {"mixing"}));
+      cited({&cite::fda_2016_boxed, &cite::cprd_cohort}), {"mixing"}));
   return out;
 }
 

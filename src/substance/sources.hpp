@@ -5,30 +5,29 @@
 // A citation that names several works is one that the collection of facts gives that way: we know
 // that these works carry the value, not which of them every digit was read from.
 
+#include "core/cited.hpp"
 #include "ombre/core/source.hpp"
 
 namespace ombre::inline v0::substance::cite {
 
 // ---- guidelines and national formularies
-inline constexpr Source cdc_2022{
-    "cdc-2022",
-    "Dowell D, Ragan KR, Jones CM, Baldwin GT, Chou R. CDC Clinical Practice Guideline for "
-    "Prescribing Opioids for Pain. MMWR Recomm Rep 71(RR-3):1-95, table of MME factors",
-    "2022"};
+using cited::cdc_2022;
+using cited::cdc_2022_text;
 inline constexpr Source cdc_2016{
     "cdc-2016",
     "Dowell D, Haegerich TM, Chou R. CDC Guideline for Prescribing Opioids for Chronic Pain. MMWR "
     "Recomm Rep 65(RR-1):1-49, with the CDC/CMS file of oral MME factors (2016-2018)",
     "2016"};
+inline constexpr Source cdc_2016_text{
+    "cdc-2016-text",
+    "Dowell D, Haegerich TM, Chou R. CDC Guideline for Prescribing Opioids for Chronic Pain. MMWR "
+    "Recomm Rep 65(RR-1):1-49, passages that were not read again",
+    "2016"};
 inline constexpr Source cdc_file_later{
     "cdc-file-later", "CDC file of opioids with oral MME factors, later revisions", "after 2018"};
 inline constexpr Source nih_heal{"nih-heal", "NIH HEAL Initiative, MME calculator, list of factors",
                                  "2023-2025"};
-inline constexpr Source ashton_2002{
-    "ashton-2002",
-    "Ashton CH. Benzodiazepines: How They Work and How to Withdraw (2002), with the equivalence "
-    "and half-life table as revised in 2007",
-    "2002, table 2007"};
+using cited::ashton_2002;
 inline constexpr Source va_dod_2021{
     "va-dod-2021",
     "VA/DoD Clinical Practice Guideline for the Management of Substance Use Disorders (2021), as "
@@ -40,11 +39,7 @@ inline constexpr Source bnf{
     "British National Formulary; UK Specialist Pharmacy Service; NHS Scotland quality prescribing "
     "guide (printed per 5 mg diazepam, doubled here)",
     "as online 2024-2025"};
-inline constexpr Source who_2009{
-    "who-2009",
-    "WHO Western Pacific Region. Clinical Guidelines for Withdrawal Management and Treatment of "
-    "Drug Dependence in Closed Settings (table 8 printed per 5 mg diazepam, doubled here)",
-    "2009"};
+using cited::who_2009;
 inline constexpr Source nsw_2022{
     "nsw-2022",
     "NSW Ministry of Health. Management of Withdrawal from Alcohol and Other Drugs: Clinical "
@@ -82,8 +77,7 @@ inline constexpr Source us_eu_labels{
     "us-eu-labels", "Product labels, United States and European Union", "as of 2024-2025"};
 inline constexpr Source us_uk_labels{
     "us-uk-labels", "Product labels, United States and United Kingdom", "as of 2024-2025"};
-inline constexpr Source texts{"texts", "Standard texts of addiction medicine and pharmacology",
-                              "as of 2024"};
+using cited::texts;
 inline constexpr Source case_series{"case-series", "Published case series", "as of 2024"};
 inline constexpr Source clinical_reports{
     "clinical-reports", "Reports of clinicians on illicitly made fentanyl", "as of 2024"};
@@ -127,23 +121,17 @@ inline constexpr Source drinks_survey{
     "consumption guidelines in 37 countries. Addiction 111:1293-1298 (2016); RARHA survey (2014); "
     "national health pages",
     "2014-2016"};
-inline constexpr Source who_audit{
-    "who-audit-2001",
-    "WHO. AUDIT: The Alcohol Use Disorders Identification Test, second edition: drink of 10 g",
-    "2001"};
+inline constexpr Source drinks_unread{
+    "standard-drink-lists",
+    "Standard drinks of further countries, as the surveys and national pages are usually quoted",
+    "2014-2016"};
+inline constexpr const Source& who_audit = cited::who_audit_2001;
 inline constexpr Source niaaa_drink{
     "niaaa-drink",
     "US National Institute on Alcohol Abuse and Alcoholism. What is a standard drink?",
     "as online 2024"};
-inline constexpr Source nhmrc_2020{
-    "nhmrc-2020",
-    "Australian National Health and Medical Research Council. Australian Guidelines to Reduce "
-    "Health Risks from Drinking Alcohol",
-    "2020"};
-inline constexpr Source ccsa_2023{
-    "ccsa-2023",
-    "Canadian Centre on Substance Use and Addiction. Canada's Guidance on Alcohol and Health",
-    "2023"};
+using cited::ccsa_2023;
+using cited::nhmrc_2020;
 
 // ---- mixtures
 inline constexpr Source fda_2016_boxed{
@@ -155,17 +143,8 @@ inline constexpr Source fda_2019_gabapentinoids{
     "fda-2019-gabapentinoids",
     "US FDA Drug Safety Communication: serious breathing problems with gabapentin and pregabalin",
     "19 December 2019"};
-inline constexpr Source dasgupta_park{
-    "dasgupta-2016-park-2015",
-    "Dasgupta N, et al. Cohort study of the impact of high-dose opioid analgesics on overdose "
-    "mortality. Pain Med 17:85-98 (2016); Park TW, et al. Benzodiazepine prescribing patterns and "
-    "deaths from drug overdose among US veterans receiving opioid analgesics. BMJ 350:h2698 (2015)",
-    "2015-2016"};
-inline constexpr Source gomes_2017{
-    "gomes-2017",
-    "Gomes T, et al. Gabapentin, opioids, and the risk of opioid-related death. PLoS Med "
-    "14:e1002396",
-    "2017"};
+using cited::dasgupta_park;
+using cited::gomes_2017;
 inline constexpr Source cprd_cohort{
     "cprd-cohort",
     "UK Clinical Practice Research Datalink, linked cohort of people prescribed methadone or "
@@ -199,25 +178,17 @@ inline constexpr Source nayak_2021{
     "Nayak SM, et al. Classic psychedelic coadministration with lithium, but not lamotrigine, is "
     "associated with seizures. Pharmacopsychiatry 54:240-245",
     "2021"};
-inline constexpr Source surveillance{"surveillance",
-                                     "Drug-supply surveillance and overdose reports", "as of 2024"};
+using cited::surveillance;
 inline constexpr Source community_tables{
     "community-tables",
     "Combination tables of drug-information projects (TripSit and others), community knowledge",
     "as online 2024"};
 
 // ---- overdose
-inline constexpr Source bzd_joint_2025{
-    "asam-bzd-2025",
-    "Joint Clinical Practice Guideline on Benzodiazepine Tapering (ASAM and nine societies). "
-    "J Gen Intern Med 2025",
-    "2025"};
+using cited::bzd_joint_2025;
 inline constexpr Source hhs_naloxone_2018{
     "hhs-naloxone-2018", "US HHS. Naloxone: the opioid reversal drug that saves lives", "2018"};
-inline constexpr Source tolerance_rows{
-    "tolerance-loss-shape",
-    "Shape after Merrall 2010, Cornish 2010, Strang 2003 and Binswanger 2007; bands proposed here",
-    "2010"};
-inline constexpr Source ombre_proposal{"ombre", "Proposal of this project", "0.1"};
+using cited::ombre_proposal;
+using cited::tolerance_rows;
 
 }  // namespace ombre::inline v0::substance::cite

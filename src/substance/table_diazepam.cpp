@@ -26,55 +26,54 @@ constexpr DiazepamFigure range(const Source& source, Confidence confidence,
   return {substance,  (low_mg + high_mg) / 2, low_mg, high_mg, false, &source,
           confidence, printed_as_range};
 }
-constexpr DiazepamFigure ashton(Confidence confidence, std::string_view substance, double mg) {
-  return one(cite::ashton_2002, confidence, substance, mg);
+constexpr DiazepamFigure ashton(std::string_view substance, double mg) {
+  return one(cite::ashton_2002, known, substance, mg);
 }
-constexpr DiazepamFigure ashton(Confidence confidence, std::string_view substance, double low_mg,
-                                double high_mg) {
-  return range(cite::ashton_2002, confidence, substance, low_mg, high_mg);
+constexpr DiazepamFigure ashton(std::string_view substance, double low_mg, double high_mg) {
+  return range(cite::ashton_2002, known, substance, low_mg, high_mg);
 }
 constexpr DiazepamFigure va_dod(std::string_view substance, double mg) {
   return one(cite::va_dod_2021, verified, substance, mg);
 }
 constexpr DiazepamFigure bnf(std::string_view substance, double mg) {
-  return one(cite::bnf, verified, substance, mg);
+  return one(cite::bnf, known, substance, mg);
 }
 constexpr DiazepamFigure who(std::string_view substance, double mg) {
-  return one(cite::who_2009, verified, substance, mg);
+  return one(cite::who_2009, known, substance, mg);
 }
 constexpr DiazepamFigure nsw(std::string_view substance, double mg) {
-  return one(cite::nsw_2022, verified, substance, mg, second_hand);
+  return one(cite::nsw_2022, known, substance, mg, second_hand);
 }
 constexpr DiazepamFigure clincalc(std::string_view substance, double mg, double low_mg,
                                   double high_mg) {
-  return {substance, mg, low_mg, high_mg, true, &cite::clincalc, verified, second_hand};
+  return {substance, mg, low_mg, high_mg, true, &cite::clincalc, known, second_hand};
 }
 
 constexpr std::array figures{
     // Ashton 2002, table of 2007.
-    ashton(verified, "alprazolam", 0.5),
-    ashton(known, "bromazepam", 5, 6),
-    ashton(verified, "chlordiazepoxide", 25),
-    ashton(known, "clobazam", 20),
-    ashton(verified, "clonazepam", 0.5),
-    ashton(verified, "clorazepate", 15),
-    ashton(verified, "diazepam", 10),
-    ashton(verified, "estazolam", 1, 2),
-    ashton(known, "flunitrazepam", 1),
-    ashton(verified, "flurazepam", 15, 30),
-    ashton(known, "loprazolam", 1, 2),
-    ashton(verified, "lorazepam", 1),
-    ashton(known, "lormetazepam", 1, 2),
-    ashton(known, "nitrazepam", 10),
-    ashton(verified, "oxazepam", 20),
-    ashton(known, "prazepam", 10, 20),
-    ashton(verified, "quazepam", 20),
-    ashton(verified, "temazepam", 20),
-    ashton(verified, "triazolam", 0.5),
-    ashton(known, "zaleplon", 20),
-    ashton(known, "zolpidem", 20),
-    ashton(known, "zopiclone", 15),
-    ashton(known, "eszopiclone", 3),
+    ashton("alprazolam", 0.5),
+    ashton("bromazepam", 5, 6),
+    ashton("chlordiazepoxide", 25),
+    ashton("clobazam", 20),
+    ashton("clonazepam", 0.5),
+    ashton("clorazepate", 15),
+    ashton("diazepam", 10),
+    ashton("estazolam", 1, 2),
+    ashton("flunitrazepam", 1),
+    ashton("flurazepam", 15, 30),
+    ashton("loprazolam", 1, 2),
+    ashton("lorazepam", 1),
+    ashton("lormetazepam", 1, 2),
+    ashton("nitrazepam", 10),
+    ashton("oxazepam", 20),
+    ashton("prazepam", 10, 20),
+    ashton("quazepam", 20),
+    ashton("temazepam", 20),
+    ashton("triazolam", 0.5),
+    ashton("zaleplon", 20),
+    ashton("zolpidem", 20),
+    ashton("zopiclone", 15),
+    ashton("eszopiclone", 3),
 
     // VA/DoD 2021.
     va_dod("alprazolam", 1),
@@ -97,9 +96,9 @@ constexpr std::array figures{
     bnf("clonazepam", 0.5),
     bnf("diazepam", 10),
     range(cite::bnf, known, "flurazepam", 15, 30),
-    range(cite::bnf, verified, "loprazolam", 1, 2),
+    range(cite::bnf, known, "loprazolam", 1, 2),
     bnf("lorazepam", 1),
-    range(cite::bnf, verified, "lormetazepam", 1, 2),
+    range(cite::bnf, known, "lormetazepam", 1, 2),
     bnf("nitrazepam", 10),
     bnf("oxazepam", 20),
     bnf("temazepam", 20),

@@ -12,25 +12,31 @@ constexpr auto verified = Confidence::verified;
 constexpr auto known = Confidence::known;
 constexpr auto uncertain = Confidence::uncertain;
 
+// What was not read again carries a source of its own.
+constexpr const Source* listed(Confidence confidence) {
+  return confidence == known ? &cite::drinks_unread : &cite::drinks_survey;
+}
 constexpr StandardDrink one(std::string_view code, std::string_view country, double grams,
                             Confidence confidence, std::string_view note = "",
-                            const Source& source = cite::drinks_survey) {
-  return {code, country, {grams, grams}, true, &source, confidence, note};
+                            const Source* source = nullptr) {
+  return {
+      code,       country, {grams, grams}, true, source != nullptr ? source : listed(confidence),
+      confidence, note};
 }
 constexpr StandardDrink range(std::string_view code, std::string_view country, double low,
                               double high, Confidence confidence, std::string_view note = "") {
-  return {code, country, {low, high}, false, &cite::drinks_survey, confidence, note};
+  return {code, country, {low, high}, false, listed(confidence), confidence, note};
 }
 
 constexpr std::array table{
-    one("AUDIT", "WHO reference (AUDIT)", 10, verified, "WHO reference unit", cite::who_audit),
+    one("AUDIT", "WHO reference (AUDIT)", 10, known, "WHO reference unit", &cite::who_audit),
     one("AL", "Albania", 10, verified, "14 g also listed"),
     one("AR", "Argentina", 14, verified),
-    one("AU", "Australia", 10, verified, "", cite::nhmrc_2020),
+    one("AU", "Australia", 10, verified, "", &cite::nhmrc_2020),
     one("AT", "Austria", 20, verified, "largest government value"),
     one("BJ", "Benin", 14, verified),
     one("BA", "Bosnia and Herzegovina", 10, verified),
-    one("CA", "Canada", 13.45, verified, "also printed as 13.5 and 13.6", cite::ccsa_2023),
+    one("CA", "Canada", 13.45, verified, "also printed as 13.5 and 13.6", &cite::ccsa_2023),
     one("CL", "Chile", 14, verified),
     one("CN", "China", 10, verified),
     one("HR", "Croatia", 10, verified),
@@ -62,8 +68,8 @@ constexpr std::array table{
     one("SE", "Sweden", 12, known),
     range("CH", "Switzerland", 10, 12, verified),
     one("TH", "Thailand", 10, known),
-    one("GB", "United Kingdom", 8, verified, "the unit: 10 mL, 8 g by convention", cite::uk_unit),
-    one("US", "United States", 14, verified, "0.6 fl oz", cite::niaaa_drink),
+    one("GB", "United Kingdom", 8, verified, "the unit: 10 mL, 8 g by convention", &cite::uk_unit),
+    one("US", "United States", 14, verified, "0.6 fl oz", &cite::niaaa_drink),
     one("UY", "Uruguay", 10, uncertain),
     one("VN", "Vietnam", 10, verified),
 };

@@ -9,16 +9,15 @@ namespace ombre::inline v0::substance {
 namespace {
 
 using enum Activity;
-constexpr auto verified = Confidence::verified;
 constexpr auto known = Confidence::known;
 
 // Benzodiazepines and z-drugs, from Ashton's table.
-constexpr HalfLifeRow ashton(Confidence confidence, std::string_view substance, Range hours) {
-  return {substance, "", "", hours, active, &cite::ashton_2002, confidence, ""};
+constexpr HalfLifeRow ashton(std::string_view substance, Range hours) {
+  return {substance, "", "", hours, active, &cite::ashton_2002, known, ""};
 }
-constexpr HalfLifeRow ashton_metabolite(Confidence confidence, std::string_view substance,
-                                        std::string_view species, Range hours) {
-  return {substance, species, "", hours, active, &cite::ashton_2002, confidence, ""};
+constexpr HalfLifeRow ashton_metabolite(std::string_view substance, std::string_view species,
+                                        Range hours) {
+  return {substance, species, "", hours, active, &cite::ashton_2002, known, ""};
 }
 // Everything else, from labels and standard texts.
 constexpr HalfLifeRow label(std::string_view substance, Range hours, std::string_view note = "",
@@ -31,30 +30,30 @@ constexpr HalfLifeRow metabolite(std::string_view substance, std::string_view sp
 }
 
 constexpr std::array rows{
-    ashton(known, "alprazolam", {6, 12}),
-    ashton(known, "bromazepam", {10, 20}),
-    ashton(verified, "chlordiazepoxide", {5, 30}),
-    ashton_metabolite(verified, "chlordiazepoxide", "desmethyldiazepam and others", {36, 200}),
-    ashton(verified, "clobazam", {12, 60}),
-    ashton(verified, "clonazepam", {18, 50}),
-    ashton_metabolite(known, "clorazepate", "desmethyldiazepam", {36, 200}),
-    ashton(verified, "diazepam", {20, 100}),
-    ashton_metabolite(verified, "diazepam", "desmethyldiazepam (nordazepam)", {36, 200}),
-    ashton(known, "estazolam", {10, 24}),
-    ashton(known, "eszopiclone", {6, 6}),
-    ashton(known, "flunitrazepam", {18, 26}),
-    ashton_metabolite(known, "flunitrazepam", "desmethylflunitrazepam", {36, 200}),
-    ashton_metabolite(known, "flurazepam", "desalkylflurazepam", {40, 250}),
-    ashton(verified, "loprazolam", {6, 12}),
-    ashton(verified, "lorazepam", {10, 20}),
-    ashton(verified, "lormetazepam", {10, 12}),
-    ashton(verified, "nitrazepam", {15, 38}),
-    ashton(verified, "oxazepam", {4, 15}),
-    ashton(known, "quazepam", {25, 100}),
-    ashton(verified, "temazepam", {8, 22}),
-    ashton(known, "triazolam", {2, 2}),
-    ashton(verified, "zolpidem", {2, 2}),
-    ashton(verified, "zopiclone", {5, 6}),
+    ashton("alprazolam", {6, 12}),
+    ashton("bromazepam", {10, 20}),
+    ashton("chlordiazepoxide", {5, 30}),
+    ashton_metabolite("chlordiazepoxide", "desmethyldiazepam and others", {36, 200}),
+    ashton("clobazam", {12, 60}),
+    ashton("clonazepam", {18, 50}),
+    ashton_metabolite("clorazepate", "desmethyldiazepam", {36, 200}),
+    ashton("diazepam", {20, 100}),
+    ashton_metabolite("diazepam", "desmethyldiazepam (nordazepam)", {36, 200}),
+    ashton("estazolam", {10, 24}),
+    ashton("eszopiclone", {6, 6}),
+    ashton("flunitrazepam", {18, 26}),
+    ashton_metabolite("flunitrazepam", "desmethylflunitrazepam", {36, 200}),
+    ashton_metabolite("flurazepam", "desalkylflurazepam", {40, 250}),
+    ashton("loprazolam", {6, 12}),
+    ashton("lorazepam", {10, 20}),
+    ashton("lormetazepam", {10, 12}),
+    ashton("nitrazepam", {15, 38}),
+    ashton("oxazepam", {4, 15}),
+    ashton("quazepam", {25, 100}),
+    ashton("temazepam", {8, 22}),
+    ashton("triazolam", {2, 2}),
+    ashton("zolpidem", {2, 2}),
+    ashton("zopiclone", {5, 6}),
 
     // Opioids.
     label("buprenorphine", {24, 42}, "mean about 37", "sublingual"),

@@ -153,11 +153,11 @@ constexpr std::array factors{
 };
 
 constexpr std::array<MmeRule, 3> rules{{
-    {"mme_buprenorphine_excluded", "buprenorphine", "any", "mme_excluded", true, &cite::cdc_2022,
-     Confidence::known,
+    {"mme_buprenorphine_excluded", "buprenorphine", "any", "mme_excluded", true,
+     &cite::cdc_2022_text, Confidence::known,
      "partial agonist; for OUD treatment not counted, overdose risk not MME-proportional"},
     {"mme_thresholds_not_for_methadone_treatment", "methadone", "OUD treatment",
-     "mme_threshold_applies", false, &cite::cdc_2022, Confidence::known,
+     "mme_threshold_applies", false, &cite::cdc_2022_text, Confidence::known,
      "dose thresholds are for pain prescribing; do not apply to opioid agonist treatment"},
     {"mme_illicit_excluded", "heroin or illicit fentanyl", "any", "mme_excluded", true,
      &cite::no_factor, Confidence::known,
@@ -166,7 +166,7 @@ constexpr std::array<MmeRule, 3> rules{{
 
 constexpr std::array<MmeThreshold, 2> thresholds{{
     {"threshold_50", 50, &cite::cdc_2022, Confidence::verified, ">=50: reassess, offer naloxone"},
-    {"threshold_90", 90, &cite::cdc_2016, Confidence::known,
+    {"threshold_90", 90, &cite::cdc_2016_text, Confidence::known,
      ">=90 avoid/justify in 2016; not a hard limit in 2022"},
 }};
 

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -130,6 +132,21 @@ TEST(Rooms, EveryHeaderIsGuardedAgainstASecondInclude) {
     if (file.place.relative.extension() != ".hpp") continue;
     EXPECT_NE(file.text.find("#pragma once"), std::string::npos) << file.place.relative;
   }
+}
+
+TEST(Sources, EveryIdIsDefinedOnceInTheWholeHouse) {
+  // What several rooms cite stands in src/core/cited.hpp; two entries of one id could differ.
+  const std::regex definition{R"((?:\bSource\s+\w+\s*\{|OMBRE_CITE\(\s*\w+\s*,)\s*"([^"]+)\")"};
+  std::map<std::string, std::string> where;
+  for (const auto& file : sources()) {
+    auto at = std::sregex_iterator{file.text.begin(), file.text.end(), definition};
+    for (; at != std::sregex_iterator{}; ++at) {
+      const auto [first, fresh] = where.emplace((*at)[1], file.place.relative.string());
+      EXPECT_TRUE(fresh) << (*at)[1] << " stands in " << first->second << " and in "
+                         << file.place.relative;
+    }
+  }
+  EXPECT_GT(where.size(), 150U);
 }
 
 TEST(Rooms, TheTableHasNoCircle) {

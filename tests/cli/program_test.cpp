@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+
 #include "cli/program.hpp"
 #include "ombre/core/version.hpp"
+#include "ombre/io/json.hpp"
 
 namespace ombre::testing {
 namespace {
@@ -43,6 +48,35 @@ TEST_F(Program, ExplainsEveryNameItLists) {
   const Ran near = ombre("explain pdaa");
   EXPECT_EQ(near.code, 1);
   EXPECT_NE(near.err.find("did you mean pda?"), std::string::npos) << near.err;
+}
+
+TEST_F(Program, ASourceHasOneCitationAndIsEitherReadOrNotOnEveryPage) {
+  const Ran ran = ombre("explain --full --format json");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto pages = io::parse_json(ran.out);
+  ASSERT_TRUE(pages);
+  struct Seen {
+    std::set<std::string> citations;
+    std::set<std::string> marks;
+    std::string example;
+  };
+  std::map<std::string, Seen> sources;
+  for (const io::Json& page : pages->items()) {
+    for (const io::Json& source : page.find("sources")->items()) {
+      Seen& seen = sources[std::string{*source.find("id")->as_text()}];
+      seen.citations.insert(std::string{*source.find("citation")->as_text()} + " " +
+                            std::string{*source.find("edition")->as_text()});
+      const std::string mark{*source.find("confidence")->as_text()};
+      // "uncertain" and "proposal" say how a value was taken from it, not whether it was read.
+      if (mark == "verified" || mark == "known") seen.marks.insert(mark);
+      seen.example += " " + std::string{*page.find("name")->as_text()} + "=" + mark;
+    }
+  }
+  EXPECT_GT(sources.size(), 150U);
+  for (const auto& [id, seen] : sources) {
+    EXPECT_EQ(seen.citations.size(), 1U) << id;
+    EXPECT_LE(seen.marks.size(), 1U) << id << ":" << seen.example;
+  }
 }
 
 TEST_F(Program, DemoLeavesTheSameFilesEachTime) {
