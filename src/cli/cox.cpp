@@ -1,6 +1,7 @@
 // `ombre cox`: proportional hazards models as numbers and as figures.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -42,6 +43,9 @@ struct Options {
   double strata_cap = 0;
   double level = 0.95;
   bool refuse_missing = false;
+  std::string penalty;
+  std::vector<double> lambda;
+  std::vector<std::string> unpenalised;
   std::string transform = "km";
   std::string output = "-";
   std::string format;
@@ -57,8 +61,12 @@ std::string p_text(double p) {
   return io::readable(p, 4);
 }
 
-Result<cohort::CoxAnalysis> fitted(const Options& o, bool capped, Findings& findings,
-                                   const Runner& runner) {
+struct Input {
+  cohort::Table table;
+  cohort::CoxSpec spec;
+};
+
+Result<Input> read_input(const Options& o, bool capped) {
   cohort::CoxSpec spec;
   spec.roles.time = o.time;
   spec.roles.status = o.event;
@@ -89,9 +97,9 @@ Result<cohort::CoxAnalysis> fitted(const Options& o, bool capped, Findings& find
     need(*name);
   }
   for (const std::string& name : o.strata) need(name);
-  const auto table = io::read_cohort_csv(o.data, needed);
+  auto table = io::read_cohort_csv(o.data, needed);
   if (!table) return unexpected(table.error());
-  return cohort::cox_analysis(*table, spec, findings, progress_bar("cox"), &runner);
+  return Input{*std::move(table), std::move(spec)};
 }
 
 std::string test_line(std::string_view name, double chi, std::size_t df) {
@@ -252,6 +260,60 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
   return {};
 }
 
+// A penalty by its name, or as the share of the lasso in it.
+Result<double> lasso_share(const std::string& penalty) {
+  if (penalty == "lasso") return 1.0;
+  if (penalty == "ridge") return 0.0;
+  double share = -1;
+  const char* const end = penalty.data() + penalty.size();
+  const auto read = std::from_chars(penalty.data(), end, share);
+  if (read.ec != std::errc{} || read.ptr != end || !(share >= 0 && share <= 1)) {
+    return unexpected(error_at(Errc::malformed, "--penalty", std::nullopt, penalty,
+                               "must be lasso, ridge, or the lasso's share from 0 to 1"));
+  }
+  return share;
+}
+
+// One row for each penalty, one column for each coefficient.
+Result<Rows> drawn_to_zero(const Input& input, const Options& o, Findings& findings,
+                           const Runner& runner) {
+  cohort::CoxPathSpec path;
+  const auto alpha = lasso_share(o.penalty);
+  if (!alpha) return unexpected(alpha.error());
+  path.alpha = *alpha;
+  path.lambda = o.lambda;
+  path.unpenalised = o.unpenalised;
+  const auto a = cohort::cox_path_analysis(input.table, input.spec, path, findings,
+                                           progress_bar("cox path"), &runner);
+  if (!a) return unexpected(a.error());
+  Rows rows;
+  rows.columns = {{"lambda"}, {"nonzero"}, {"loglik"}};
+  // A table has room for a few; the file has all.
+  constexpr std::size_t in_a_table = 8;
+  const std::vector<std::string>& names = a->rows.x.columns;
+  for (std::size_t j = 0; j < names.size(); ++j) rows.columns.push_back({names[j], j < in_a_table});
+  for (const st::CoxPathPoint& point : a->path.points) {
+    std::vector<Cell> cells{Cell{point.lambda, 5}, Cell{static_cast<double>(point.nonzero), 0},
+                            Cell{point.loglik, 3}};
+    for (const double b : point.coef) cells.emplace_back(b, 4);
+    rows.add(std::move(cells));
+  }
+  const auto events = std::count(a->rows.event.begin(), a->rows.event.end(), std::uint8_t{1});
+  rows.above.push_back(std::to_string(a->rows.size()) + " rows, " + std::to_string(events) +
+                       " events; " + o.ties + " ties; " +
+                       (*alpha == 1   ? "lasso"
+                        : *alpha == 0 ? "ridge"
+                                      : "elastic net, lasso's share " + io::readable(*alpha, 4)) +
+                       ", coefficients in units of the columns.");
+  if (names.size() > in_a_table) {
+    rows.below.push_back("The first " + std::to_string(in_a_table) + " of " +
+                         std::to_string(names.size()) +
+                         " coefficients; --format csv or json has all.");
+  }
+  rows.below.push_back("No standard errors: none hold after a choice made by the data.");
+  return rows;
+}
+
 Exit run(const Options& o, bool capped) {
   const std::array<NamedPath, 1> inputs{{{"--data", o.data}}};
   const std::array<NamedPath, 3> outputs{
@@ -263,7 +325,16 @@ Exit run(const Options& o, bool capped) {
   }
   Findings findings;
   const auto runner = make_runner(o.threads);
-  const auto a = fitted(o, capped, findings, *runner);
+  const auto input = read_input(o, capped);
+  if (!input) return fail(input.error());
+  if (!o.penalty.empty()) {
+    const auto rows = drawn_to_zero(*input, o, findings, *runner);
+    if (!rows) return fail(rows.error());
+    report(findings);
+    return print(*rows, choose_format(o.format, o.output), o.output);
+  }
+  const auto a =
+      cohort::cox_analysis(input->table, input->spec, findings, progress_bar("cox"), runner.get());
   if (!a) return fail(a.error());
   report(findings);
 
@@ -307,18 +378,37 @@ Command::Run set_up(CLI::App& app) {
       ->delimiter(',');
   app.add_option("--weight", o->weight, "column: case weights");
   app.add_option("--offset", o->offset, "column: added to the log hazard as it is");
-  app.add_option("--cluster", o->cluster, "column: rows that belong together; robust errors");
+  auto* cluster =
+      app.add_option("--cluster", o->cluster, "column: rows that belong together; robust errors");
   app.add_option("--id", o->id, "column: the person, to check intervals for overlap");
   app.add_option("--ties", o->ties, "efron, breslow or exact")
       ->check(CLI::IsMember({"efron", "breslow", "exact"}))
       ->capture_default_str();
   auto* robust = app.add_flag("--robust", o->robust, "sandwich errors");
-  app.add_flag("--model-errors", o->model_errors, "model errors, clusters or not")
-      ->excludes(robust);
-  app.add_flag("--firth", o->firth,
-               "Firth's correction, finite also where groups are separated; the numbers are of it, "
-               "figures are of the plain fit")
-      ->excludes(robust);
+  auto* model = app.add_flag("--model-errors", o->model_errors, "model errors, clusters or not")
+                    ->excludes(robust);
+  auto* firth =
+      app.add_flag(
+             "--firth", o->firth,
+             "Firth's correction, finite also where groups are separated; the numbers are of it, "
+             "figures are of the plain fit")
+          ->excludes(robust);
+  auto* penalty =
+      app.add_option(
+             "--penalty", o->penalty,
+             "draw coefficients to 0: lasso, ridge, or the lasso's share from 0 to 1; gives "
+             "a row for each penalty, the largest first")
+          ->excludes(robust)
+          ->excludes(model)
+          ->excludes(firth)
+          ->excludes(cluster);
+  app.add_option("--lambda", o->lambda,
+                 "penalties; without it 100, from the smallest that keeps all at 0 downwards")
+      ->delimiter(',')
+      ->needs(penalty);
+  app.add_option("--unpenalised", o->unpenalised, "terms of --x that are not drawn to 0")
+      ->delimiter(',')
+      ->needs(penalty);
   app.add_flag("--gap-time", o->gap_time, "time since the row's entry");
   auto* cap = app.add_option("--strata-cap", o->strata_cap, "strata above it count as it");
   app.add_option("--level", o->level, "of the limits")->capture_default_str();
@@ -328,8 +418,9 @@ Command::Run set_up(CLI::App& app) {
       ->capture_default_str();
   app.add_flag("--refuse-missing", o->refuse_missing,
                "stop at a missing value instead of leaving the row out");
-  app.add_option("--figure", o->figure, "write a forest plot there, SVG");
-  app.add_option("--schoenfeld", o->schoenfeld, "write the effects over time there, SVG");
+  app.add_option("--figure", o->figure, "write a forest plot there, SVG")->excludes(penalty);
+  app.add_option("--schoenfeld", o->schoenfeld, "write the effects over time there, SVG")
+      ->excludes(penalty);
   app.add_option("--title", o->title, "of the figure");
   app.add_option("--x-label", o->x_label, "of the time axis")->capture_default_str();
   add_format_option(app, o->format, true);

@@ -142,10 +142,14 @@ void say_what_is_doubtful(const CoxAnalysis& a, Findings& findings) {
   }
 }
 
-}  // namespace
+struct Prepared {
+  SurvivalRows rows;
+  stats::CoxData data;
+  bool robust = false;
+};
 
-Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findings& findings,
-                                 const Progress& progress, const Runner* runner) {
+// The rows that are in the model, sorted for the kernels.
+Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& findings) {
   auto chosen = survival_rows(table, spec.roles, spec.policy, findings);
   if (!chosen) return unexpected(chosen.error());
   SurvivalRows rows = *std::move(chosen);
@@ -195,18 +199,71 @@ Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findin
     }
     return unexpected(std::move(error));
   }
+  return Prepared{std::move(rows), *std::move(data), robust};
+}
+
+}  // namespace
+
+Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findings& findings,
+                                 const Progress& progress, const Runner* runner) {
+  auto ready = prepare(table, spec, findings);
+  if (!ready) return unexpected(ready.error());
   stats::CoxFitOptions options;
   options.ties = spec.ties;
-  options.robust = robust;
+  options.robust = ready->robust;
   options.max_iterations = spec.max_iterations;
   options.progress = progress;
   options.runner = runner;
-  auto fit = stats::cox_fit(*data, options);
+  auto fit = stats::cox_fit(ready->data, options);
   if (!fit) return unexpected(fit.error());
-  auto c = stats::concordance(*data, *fit);
+  auto c = stats::concordance(ready->data, *fit);
   if (!c) return unexpected(c.error());
-  CoxAnalysis out{std::move(rows), *std::move(data), *std::move(fit), *std::move(c)};
+  CoxAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(fit), *std::move(c)};
   say_what_is_doubtful(out, findings);
+  return out;
+}
+
+Result<CoxPathAnalysis> cox_path_analysis(const Table& table, const CoxSpec& spec,
+                                          const CoxPathSpec& path, Findings& findings,
+                                          const Progress& progress, const Runner* runner) {
+  if (spec.robust.value_or(false)) {
+    return unexpected(error_of(Errc::contradiction, "robust",
+                               "coefficients with a penalty have no standard errors"));
+  }
+  auto ready = prepare(table, spec, findings);
+  if (!ready) return unexpected(ready.error());
+  const Design& x = ready->rows.x;
+  stats::CoxPathOptions options;
+  options.ties = spec.ties;
+  options.alpha = path.alpha;
+  options.lambda = path.lambda;
+  options.count = path.count;
+  options.smallest = path.smallest;
+  options.progress = progress;
+  options.runner = runner;
+  if (!path.unpenalised.empty()) {
+    options.penalty.assign(x.columns.size(), 1.0);
+    for (const std::string& term : path.unpenalised) {
+      const auto found = std::ranges::find(x.terms, term);
+      if (found == x.terms.end()) {
+        Error error = error_of(Errc::unknown_name, "unpenalised", "is no term of the model");
+        error.value = term;
+        return unexpected(std::move(error));
+      }
+      const auto at = static_cast<std::size_t>(found - x.terms.begin());
+      for (std::size_t j = 0; j < x.columns.size(); ++j) {
+        if (x.term[j] == at) options.penalty[j] = 0;
+      }
+    }
+  }
+  auto points = stats::cox_path(ready->data, options);
+  if (!points) return unexpected(points.error());
+  CoxPathAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(points)};
+  for (const stats::CoxPathPoint& point : out.path.points) {
+    if (point.converged) continue;
+    say(findings, Severity::warning, "iteration_limit", "lambda",
+        "the fit at penalty " + shortest(point.lambda) + " stopped before it had converged");
+  }
   return out;
 }
 

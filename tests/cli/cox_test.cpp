@@ -70,4 +70,41 @@ TEST_F(CoxCommand, BadRowsAndColumnsAreNamed) {
   EXPECT_NE(empty.err.find("line 3"), std::string::npos) << empty.err;
 }
 
+// R 4.2.2, survival 3.5-3: coxph(Surv(t, s) ~ ridge(x, theta = 3, scale = FALSE)) of the same data
+// is 1.06836561311801; lambda is theta / (W sd^2) = 3 / (42 / 4).
+TEST_F(CoxCommand, DrawsCoefficientsToZeroByAPenalty) {
+  write("mp.csv", six_mp());
+  const std::string common = "cox --data mp.csv --time weeks --event relapse --x arm ";
+  const auto ridge = ombre(common + "--penalty ridge --lambda 0.2857142857142857");
+  EXPECT_EQ(ridge.code, 0) << ridge.err;
+  EXPECT_TRUE(ridge.out.starts_with("lambda,nonzero,loglik,armplacebo\n0.2857142857142857,1,"))
+      << ridge.out;
+  EXPECT_NE(ridge.out.find(",1.068365613"), std::string::npos) << ridge.out;
+
+  const auto lasso = ombre(common + "--penalty lasso --format table");
+  EXPECT_EQ(lasso.code, 0) << lasso.err;
+  EXPECT_NE(lasso.out.find("42 rows, 30 events; efron ties; lasso"), std::string::npos);
+  EXPECT_NE(lasso.out.find("No standard errors"), std::string::npos) << lasso.out;
+}
+
+TEST_F(CoxCommand, APenaltyThatCannotBeIsRefused) {
+  write("mp.csv", six_mp());
+  const std::string common = "cox --data mp.csv --time weeks --event relapse --x arm ";
+  for (const auto& [words, wanted] :
+       {std::pair{"--penalty lass", "--penalty = \"lass\": must be lasso, ridge"},
+        {"--penalty 1.5", "from 0 to 1"},
+        {"--penalty nan", "from 0 to 1"},
+        {"--penalty lasso --lambda -1", "lambda"},
+        {"--penalty lasso --unpenalised age", "unpenalised"},
+        {"--penalty lasso --ties exact", "ties"},
+        {"--penalty lasso --cluster arm", "--cluster"},
+        {"--penalty lasso --robust", "excludes"},
+        {"--lambda 1", "--penalty"}}) {
+    const auto ran = ombre(common + words);
+    EXPECT_NE(ran.code, 0) << words;
+    EXPECT_NE(ran.err.find(wanted), std::string::npos) << words << "\n" << ran.err;
+    EXPECT_TRUE(ran.out.empty()) << words << ran.out;
+  }
+}
+
 }  // namespace

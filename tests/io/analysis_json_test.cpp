@@ -145,4 +145,30 @@ TEST_F(AnalysisSpec, ACodeOfTheEventMakesOtherStatesCensorings) {
   EXPECT_EQ(done->result.find("group_0")->find("n_event")->items()[2].as_number(), 1);
 }
 
+// Without a penalty the path ends at the plain fit; the first of its own penalties keeps all at 0.
+TEST_F(AnalysisSpec, APathOfPenaltiesEndsAtThePlainFit) {
+  const std::string roles =
+      R"("data": "t.csv", "columns": {"time": "days", "status": "relapse", "x": ["odd"]})";
+  const auto path = run(R"({"method": "cox_path", )" + roles +
+                        R"(, "options": {"alpha": 0.5, "lambda": [0, 0.01]}})");
+  ASSERT_TRUE(path) << describe(path.error());
+  const auto fit = run(R"({"method": "cox", )" + roles + "}");
+  ASSERT_TRUE(fit) << describe(fit.error());
+  const auto& points = path->result.find("points")->items();
+  ASSERT_EQ(points.size(), 2U);
+  EXPECT_EQ(points[0].find("lambda")->as_number(), 0.01);
+  EXPECT_NEAR(*points[1].find("coef")->items()[0].as_number(),
+              *fit->result.find("coef")->items()[0].as_number(), 1e-8);
+  const auto own = run(R"({"method": "cox_path", )" + roles + R"(, "options": {"count": 3}})");
+  ASSERT_TRUE(own) << describe(own.error());
+  EXPECT_EQ(own->result.find("points")->items()[0].find("nonzero")->as_integer(), 0);
+  EXPECT_EQ(own->result.find("points")->items().size(), 3U);
+  EXPECT_NE(
+      refusal(R"({"method": "cox_path", )" + roles + R"(, "options": {"alpha": 2}})").find("alpha"),
+      std::string::npos);
+  EXPECT_NE(refusal(R"({"method": "cox_path", )" + roles + R"(, "options": {"unpenalised": "w"}})")
+                .find("no term"),
+            std::string::npos);
+}
+
 }  // namespace

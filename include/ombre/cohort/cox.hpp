@@ -15,6 +15,7 @@
 #include "ombre/core/result.hpp"
 #include "ombre/stats/concordance.hpp"
 #include "ombre/stats/cox.hpp"
+#include "ombre/stats/cox_penalised.hpp"
 
 namespace ombre::inline v0::cohort {
 
@@ -53,5 +54,29 @@ struct CoxAnalysis {
                                                             Findings& findings,
                                                             const Progress& progress = {},
                                                             const Runner* runner = nullptr);
+
+/// How much the coefficients are drawn to 0; see stats::CoxPathOptions.
+struct CoxPathSpec {
+  double alpha = 1;              ///< 1 = lasso, 0 = ridge, between = elastic net
+  std::vector<double> lambda{};  ///< penalties; empty: `count` of them, from all-zero downwards
+  std::size_t count = 100;
+  double smallest = 0;                     ///< last of these as a share of the first; 0 = by size
+  std::vector<std::string> unpenalised{};  ///< terms of the model that are not drawn to 0
+};
+
+struct CoxPathAnalysis {
+  SurvivalRows rows;  ///< those in the model
+  stats::CoxData data;
+  stats::CoxPath path;
+};
+
+/// Coefficients under a penalty, for each of a row of penalties. More columns than rows are
+/// welcome. No standard errors: none hold after a choice made by the data. Findings: those of
+/// survival_rows, `zero_weight`, `iteration_limit`.
+/// @par Errors those of cox_analysis and stats::cox_path; unknown_name (unpenalised);
+/// contradiction (robust errors asked for)
+[[nodiscard]] OMBRE_EXPORT Result<CoxPathAnalysis> cox_path_analysis(
+    const Table& table, const CoxSpec& spec, const CoxPathSpec& path, Findings& findings,
+    const Progress& progress = {}, const Runner* runner = nullptr);
 
 }  // namespace ombre::inline v0::cohort
