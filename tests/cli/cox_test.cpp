@@ -91,7 +91,7 @@ TEST_F(CoxCommand, APenaltyThatCannotBeIsRefused) {
   write("mp.csv", six_mp());
   const std::string common = "cox --data mp.csv --time weeks --event relapse --x arm ";
   for (const auto& [words, wanted] :
-       {std::pair{"--penalty lass", "--penalty = \"lass\": must be lasso, ridge"},
+       {std::pair{"--penalty lass", "--penalty = lass: must be lasso, ridge"},
         {"--penalty 1.5", "from 0 to 1"},
         {"--penalty nan", "from 0 to 1"},
         {"--penalty lasso --lambda -1", "lambda"},

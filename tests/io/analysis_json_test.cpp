@@ -148,7 +148,7 @@ TEST_F(AnalysisSpec, ACodeOfTheEventMakesOtherStatesCensorings) {
 // Without a penalty the path ends at the plain fit; the first of its own penalties keeps all at 0.
 TEST_F(AnalysisSpec, APathOfPenaltiesEndsAtThePlainFit) {
   const std::string roles =
-      R"("data": "t.csv", "columns": {"time": "days", "status": "relapse", "x": ["odd"]})";
+      R"("data": "t.csv", "columns": {"time": "days", "status": "relapse", "x": ["start"]})";
   const auto path = run(R"({"method": "cox_path", )" + roles +
                         R"(, "options": {"alpha": 0.5, "lambda": [0, 0.01]}})");
   ASSERT_TRUE(path) << describe(path.error());
