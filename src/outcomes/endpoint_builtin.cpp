@@ -162,6 +162,15 @@ class Catalogue {
   std::vector<EndpointSpec> specs_;
 };
 
+// What the time of a time-to-event endpoint says; a test computes each.
+std::string to_that_week() {
+  return " The time is the number of that week, without the event the number of weeks.";
+}
+std::string to_run_of(int weeks) {
+  return " The time is the first week of the row, without the event the number of weeks less " +
+         std::to_string(weeks - 1) + ".";
+}
+
 void add_abstinence(Catalogue& c) {
   const WordExpr w = expr::word();
   const auto f = Family::abstinence;
@@ -200,19 +209,20 @@ void add_abstinence(Catalogue& c) {
         "repeating the one before): clean in 2 of weeks 5 to 7, in week 8 (that is week 7), and in "
         "6 of weeks 9 to 15; missed and mixed weeks are positive.");
   c.add("abs_mokri_2016", f, "Mokri 2016", ResultType::time_event, first_window(bad(w), rule(1, 1)),
-        "Weeks to the first positive week; missed and mixed weeks are positive.");
+        "Weeks to the first positive week; missed and mixed weeks are positive." + to_that_week());
   c.add("abs_schottenfeld_2005", f, "Schottenfeld 2005", ResultType::count,
         longest_run(recode(present(w), mix, pos)),
         "Longest clean stretch; missed weeks are deleted, so stretches join across them, and mixed "
         "weeks are positive.");
   c.add("abs_schottenfeld_a_2008", f, "Schottenfeld 2008", ResultType::time_event,
         first_window(bad(w), rule(1, 1)),
-        "Weeks to the first positive week; missed and mixed weeks are positive.");
+        "Weeks to the first positive week; missed and mixed weeks are positive." + to_that_week());
   c.add("abs_schottenfeld_b_2008", f, "Schottenfeld 2008", ResultType::count, longest_run(bad(w)),
         "Longest clean stretch; missed and mixed weeks are positive.");
   c.add("abs_shufman_1994", f, "Shufman 1994", ResultType::time_event,
         first_window(recode(recode(w, mis, neg), mix, pos), rule(1, 1)),
-        "Weeks to the first positive week; missed weeks count as clean, mixed ones as positive.");
+        "Weeks to the first positive week; missed weeks count as clean, mixed ones as positive." +
+            to_that_week());
   c.add("abs_ctn0030_2011", f, "Weiss 2011 (CTN-0030)", ResultType::yes_no,
         contains(bad(w), pattern("-"), {-1, -1}) && (count(bad(w), pos, {-4, -2}) <= 1),
         "The last week is clean and at most one of the three before it is positive; missed and "
@@ -224,9 +234,10 @@ void add_relapse(Catalogue& c) {
   const auto f = Family::relapse;
   c.add("rel_ctn0094_2023", f, "CTN-0094 group 2023", ResultType::time_event,
         first_window(bad(w), rule(4, 4)),
-        "Weeks to 4 positive weeks in a row; missed and mixed weeks are positive.");
+        "Weeks to 4 positive weeks in a row; missed and mixed weeks are positive." + to_run_of(4));
   c.add("drop_ctn0094_2023", f, "CTN-0094 group 2023", ResultType::time_event,
-        first_window(w, rule(4, 4, mis)), "Weeks to 4 missed weeks in a row (dropout).")
+        first_window(w, rule(4, 4, mis)),
+        "Weeks to 4 missed weeks in a row (dropout)." + to_run_of(4))
       .about_attendance = true;
   c.add("rel_johnson_1992", f, "Johnson 1992", ResultType::yes_no,
         contains(bad(w), pattern("++"), {4, -1}),
@@ -235,15 +246,19 @@ void add_relapse(Catalogue& c) {
         contains(bad(w), pattern("+++")),
         "Ever 3 positive weeks in a row; missed and mixed weeks are positive.");
   c.add("rel_lee_2016", f, "Lee 2016", ResultType::time_event, first_window(bad(w), rule(4, 2)),
-        "Weeks to 2 positive weeks within 4; missed and mixed weeks are positive.")
+        "Weeks to 2 positive weeks within 4; missed and mixed weeks are positive. The published "
+        "code dates the event two weeks after the first week of that window (an offset of two "
+        "weeks), which may lie after both positive weeks; without the event the time is the number "
+        "of weeks less 1.")
       .note = "The trial counted 10 days of use within 28, a positive screen being 5 days.";
   c.add("rel_ctn0051_2018", f, "Lee 2018 (CTN-0051)", ResultType::time_event,
         later(first_window(window(bad(w), {3, -1}), rule(4, 4)), 2),
         "Weeks to 4 positive weeks in a row, looked for from week 3 on; missed and mixed weeks are "
-        "positive.");
+        "positive. Two weeks are added, so that weeks count from week 1." +
+            to_run_of(4));
   c.add("rel_schottenfeld_2008", f, "Schottenfeld 2008", ResultType::time_event,
         first_window(bad(w), rule(3, 3)),
-        "Weeks to 3 positive weeks in a row; missed and mixed weeks are positive.");
+        "Weeks to 3 positive weeks in a row; missed and mixed weeks are positive." + to_run_of(3));
 }
 
 void add_reduction(Catalogue& c) {
@@ -498,7 +513,8 @@ void add_other_readings(Catalogue& c) {
   mended(
       "rel_lee_2016", first_window(bad(w), corrected(rule(4, 2))),
       "Weeks to 2 positive weeks within 4, or to the end of follow-up; missed and mixed weeks are "
-      "positive.");
+      "positive. The event is dated two weeks after the first week of that window, as in the "
+      "published code.");
   mended(
       "rel_ctn0051_2018", later(first_window(window(bad(w), {3, -1}), corrected(rule(4, 4))), 2),
       "Weeks to 4 positive weeks in a row, looked for from week 3 on, or to the end of follow-up; "

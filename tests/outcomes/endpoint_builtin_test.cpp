@@ -5,8 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <string>
 
 #include "outcomes/word_support.hpp"
+#include "support/shared_data.hpp"
 
 namespace {
 
@@ -173,6 +178,61 @@ TEST(BuiltinEndpoints, TwoPositiveWeeksWithinFour) {
   EXPECT_EVENT("rel_lee_2016", "+----+--+", 8);   // window 6
   EXPECT_CENSORED("rel_lee_2016", "-+---+-", 6);  // 4 windows and 2
   EXPECT_NONE("rel_lee_2016", "++");
+}
+
+TEST(BuiltinEndpoints, EverySentenceAboutATimeSaysWhereEventAndCensoringLie) {
+  // What "the number of weeks less K" and "the first week of the row" promise, on 15 weeks.
+  int times = 0;
+  for (const Endpoint& e : registry().all()) {
+    if (e.type() != ResultType::time_event || e.spec().reading != Reading::published) continue;
+    ++times;
+    const std::string& sentence = e.spec().sentence;
+    SCOPED_TRACE(e.id() + ": " + sentence);
+    const auto at = sentence.find("the number of weeks");
+    ASSERT_NE(at, std::string::npos);
+    const auto less = sentence.find(" less ", at);
+    const int short_of = less == std::string::npos ? 0 : std::stoi(sentence.substr(less + 6));
+    EXPECT_CENSORED(e.id(), x(15, '-'), 15.0 - short_of);
+    // Weeks 7 to 15 are positive (or missed): the row begins with week 7.
+    const char sign = e.spec().about_attendance ? 'o' : '+';
+    if (e.id() == "rel_lee_2016") {
+      // Two positive weeks within 4, the earliest such window being weeks 5 to 8: 5 and two weeks.
+      EXPECT_NE(sentence.find("offset of two weeks"), std::string::npos);
+      EXPECT_EVENT(e.id(), x(6, '-') + x(9, sign), 7);
+      // The offset may point past both positive weeks.
+      EXPECT_EVENT(e.id(), "++" + x(13, '-'), 3);
+    } else if (e.id() == "abs_shufman_1994") {
+      EXPECT_EVENT(e.id(), "oo----" + x(9, sign), 7);
+    } else {
+      EXPECT_EVENT(e.id(), x(6, '-') + x(9, sign), 7);
+    }
+  }
+  EXPECT_EQ(times, 8);
+}
+
+TEST(BuiltinEndpoints, WhatTrialsUsedInsteadOfFifteenWeeksStandsInTheNote) {
+  // "(original weeks 14-26)" in the specification: its numbers are in the note.
+  OMBRE_SHARED_OR_SKIP(path, "outcomes/SPEC.md");
+  std::ifstream file{path};
+  std::string line;
+  int found = 0;
+  const std::regex row{R"(^\| ((?:abs|rel|red|drop)_\w+) \|)"};
+  const std::regex original{R"(\(original[^)]*\))"};
+  const std::regex number{R"([0-9]+)"};
+  while (std::getline(file, line)) {
+    std::smatch id;
+    std::smatch said;
+    if (!std::regex_search(line, id, row) || !std::regex_search(line, said, original)) continue;
+    const Endpoint* e = registry().find(id[1].str());
+    ASSERT_NE(e, nullptr) << line;
+    ++found;
+    const std::string text = said.str();
+    for (auto n = std::sregex_iterator{text.begin(), text.end(), number};
+         n != std::sregex_iterator{}; ++n) {
+      EXPECT_NE(e->spec().note.find(n->str()), std::string::npos) << e->id() << ": " << text;
+    }
+  }
+  EXPECT_GE(found, 9);
 }
 
 TEST(BuiltinEndpoints, CleanShares) {
