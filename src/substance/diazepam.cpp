@@ -14,6 +14,11 @@ Result<DiazepamEquivalent> diazepam_equivalent(const Substance& substance, DoseM
     return unexpected(error_at(Errc::unsupported, "substance", std::nullopt, substance.name,
                                "only benzodiazepines and z-drugs have a diazepam equivalent"));
   }
+  if (substance.is(Trait::unknown_potency) && substance.id != "street-benzodiazepine") {
+    return unexpected(error_at(
+        Errc::not_computable, "substance", std::nullopt, substance.name,
+        "no source has an equivalent, and what is sold under this name varies in strength"));
+  }
   if (substance.is(Trait::unknown_potency) || substance.is(Trait::unspecified)) {
     return unexpected(error_at(Errc::not_computable, "substance", std::nullopt, substance.name,
                                "which drug and how much of it is not known: no equivalent exists"));

@@ -132,6 +132,14 @@ Result<MixtureReport> mixtures(std::span<const Substance> taken, Accept accept) 
       warn(out, "mixture_unknown_substance", s.name,
            "what this is or does is not known: it may hold an opioid or a sedative, and nothing "
            "here clears it");
+    } else if (s.cls == Class::benzodiazepine && s.is(Trait::unknown_potency)) {
+      out.findings.add({.severity = Severity::warning,
+                        .rule = "designer_benzodiazepine",
+                        .text = "nothing is recorded about it but what holds for all "
+                                "benzodiazepines; what is sold under this name varies in strength "
+                                "and may hold an opioid",
+                        .field = "substance",
+                        .value = std::string{s.name}});
     } else if (s.is(Trait::unknown_potency)) {
       out.findings.add({.severity = Severity::caution,
                         .rule = "mixture_unknown_potency",

@@ -31,6 +31,9 @@ constexpr Substance benzodiazepine(std::string_view id, Acting acting, std::stri
                                    std::string_view atc = "") {
   return row(id, id, Class::benzodiazepine, slows, aliases, atc, acting);
 }
+constexpr Substance designer(std::string_view id) {
+  return row(id, id, Class::benzodiazepine, slows | unknown_potency);
+}
 constexpr Substance z_drug(std::string_view id, std::string_view aliases,
                            std::string_view atc = "") {
   return row(id, id, Class::z_drug, slows, aliases, atc, SHORT);
@@ -104,9 +107,19 @@ constexpr std::array table{
     benzodiazepine("temazepam", SHORT, "Restoril, Normison", "N05CD07"),
     benzodiazepine("triazolam", SHORT, "Halcion"),
     row("street-benzodiazepine", "street benzodiazepine", Class::benzodiazepine,
-        slows | unknown_potency,
-        "street benzos, street Valium, street Xanax, etizolam, bromazolam, flualprazolam, "
-        "flubromazolam"),
+        slows | unknown_potency, "street benzos, street Valium, street Xanax, fake Xanax"),
+    // Sold under their own names and not by any pharmacy in most countries. Nothing but the class
+    // is recorded: what is in a pill varies.
+    designer("bromazolam"),
+    designer("clonazolam"),
+    designer("deschloroetizolam"),
+    designer("diclazepam"),
+    designer("etizolam"),
+    designer("flualprazolam"),
+    designer("flubromazepam"),
+    designer("flubromazolam"),
+    designer("phenazepam"),
+    designer("pyrazolam"),
     row("benzodiazepine", "benzodiazepine, not specified", Class::benzodiazepine,
         slows | unspecified, "benzodiazepines, benzo, benzos"),
     z_drug("zolpidem", "Ambien, Stilnox", "N05CF02"),

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
+
+#include "ombre/substance/kinetics.hpp"
+#include "ombre/substance/mixtures.hpp"
 
 namespace {
 
@@ -128,8 +133,31 @@ TEST(DiazepamEquivalent, WhatHasNoEquivalentIsRefused) {
   EXPECT_EQ(code("alcohol"), Errc::unsupported);
   EXPECT_EQ(code("pregabalin"), Errc::unsupported);
   EXPECT_EQ(code("street-benzodiazepine"), Errc::not_computable);
+  EXPECT_EQ(code("etizolam"), Errc::not_computable);
   EXPECT_EQ(code("benzodiazepines"), Errc::not_computable);
   EXPECT_EQ(code("unknown pill"), Errc::unsupported);
+}
+
+TEST(DiazepamEquivalent, ADesignerBenzodiazepineIsCalledByItsOwnName) {
+  for (const char* name : {"etizolam", "Bromazolam", "flualprazolam", "flubromazolam", "clonazolam",
+                           "phenazepam", "diclazepam", "pyrazolam"}) {
+    const auto found = find(name);
+    ASSERT_TRUE(found) << name;
+    EXPECT_EQ(found->id, folded(name));
+    EXPECT_EQ(found->cls, Class::benzodiazepine);
+    const auto refused = diazepam_equivalent(*found, DoseMg::of(1));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(describe(refused.error()).find(found->name), std::string::npos);
+    // The danger of its class stands, and mixing it says how little is recorded.
+    ASSERT_TRUE(stopping_danger(*found));
+    EXPECT_EQ(letter(stopping_danger(*found)->danger), 'A');
+    const std::array<std::string_view, 2> names{name, "heroin"};
+    const auto mixed = mixtures(names);
+    ASSERT_TRUE(mixed);
+    EXPECT_FALSE(mixed->dangerous.empty());
+    EXPECT_EQ(mixed->findings.count("designer_benzodiazepine"), 1U);
+  }
+  EXPECT_EQ(find("street Xanax")->id, "street-benzodiazepine");
 }
 
 TEST(DiazepamEquivalent, ASourceWithoutAFigureIsRefusedAndTheOthersAreNamed) {
@@ -148,10 +176,10 @@ TEST(DiazepamEquivalent, ADoseBeyondAllMeasureIsAnError) {
 
 TEST(DiazepamEquivalent, TheCallersFiguresJoinAndUncertainOnesOnlyWhenAskedFor) {
   Catalogue mine;
-  ASSERT_TRUE(mine.add(NewSubstance{.id = "phenazepam", .cls = Class::benzodiazepine}));
-  const Substance s = mine.find("phenazepam").value();
+  ASSERT_TRUE(mine.add(NewSubstance{.id = "cloxazolam", .cls = Class::benzodiazepine}));
+  const Substance s = mine.find("cloxazolam").value();
   EXPECT_EQ(diazepam_equivalent(s, DoseMg::of(1), {}, mine).error().code, Errc::not_computable);
-  ASSERT_TRUE(mine.add(NewDiazepamFigure{.substance = "phenazepam",
+  ASSERT_TRUE(mine.add(NewDiazepamFigure{.substance = "cloxazolam",
                                          .mg = 1,
                                          .source = {"own", "Own guess", "2025"},
                                          .confidence = Confidence::uncertain}));
