@@ -84,6 +84,17 @@ void report(const Findings& findings, std::size_t show) {
   }
 }
 
+void report_counts(const Findings& findings) {
+  std::string text;
+  for (const auto& rule : findings.counts()) {
+    if (rule.severity < Severity::caution) continue;
+    text += (text.empty() ? "" : ", ") + rule.rule + ' ' + std::to_string(rule.count) +
+            (rule.count == 1 ? " time" : " times");
+  }
+  if (text.empty()) return;
+  std::cerr << "findings, without --quiet in full: " << text << '\n';
+}
+
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
 

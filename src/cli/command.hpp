@@ -62,6 +62,11 @@ Exit fail(std::string_view sentence, Exit code = Exit::bad_input);
 /// examples of each. Says nothing when there are none.
 void report(const Findings& findings, std::size_t show = 3);
 
+/// What --quiet leaves of report(): one line that counts, by rule, the findings that set something
+/// aside, changed it or make a result doubtful (caution and above). Notes are left out. Whoever
+/// reads only the table must not take unreadable rows for rows that were never there.
+void report_counts(const Findings& findings);
+
 /// How to print a result.
 enum class Format { table, csv, json, markdown };
 

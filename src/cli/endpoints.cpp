@@ -237,7 +237,7 @@ Exit run_cohort(const Options& o, const outcomes::EndpointPlan& plan) {
     if (paths[i].empty()) continue;
     if (auto done = files->at(i).commit(); !done) return fail(done.error());
   }
-  if (!o.quiet) report(findings);
+  o.quiet ? report_counts(findings) : report(findings);
   return Exit::ok;
 }
 
@@ -267,7 +267,7 @@ Exit run(const Options& o) {
       findings, *runner, progress_bar("endpoints"));
   if (!done) return fail(done.error());
   if (auto written = file->commit(); !written) return fail(written.error());
-  if (!o.quiet) report(findings);
+  o.quiet ? report_counts(findings) : report(findings);
   return Exit::ok;
 }
 
@@ -340,7 +340,8 @@ const Command endpoints{
                    "stop at the first word that cannot be read");
       app.add_flag("--print-definitions", o->print_definitions,
                    "write the chosen definitions as JSON instead of computing them");
-      app.add_flag("--quiet", o->quiet, "no findings on standard error");
+      app.add_flag("--quiet", o->quiet,
+                   "findings in one line, their counts only; none for mere notes");
       app.add_option("-o,--output", o->output, "output file")->capture_default_str();
       app.add_option("--threads", o->threads, "threads; 0 = all of the machine")
           ->capture_default_str();

@@ -506,7 +506,7 @@ Exit run(const Options& options) {
   if (!table) return fail(table.error());
   job.table = std::move(*table);
   if (job.table.records.empty() && (job.table.rows > 0 || options.windows.empty())) {
-    if (!options.quiet) report(job.table.findings);
+    options.quiet ? report_counts(job.table.findings) : report(job.table.findings);
     Error error =
         error_of(Errc::empty_input, {},
                  job.table.rows == 0
@@ -529,7 +529,15 @@ Exit run(const Options& options) {
   findings.merge(job.windows.findings);
   findings.merge(job.findings);
   const auto written = options.summary ? write_summary(job, findings) : write_rows(job, findings);
-  if (!options.quiet) report(findings);
+  if (options.quiet) {
+    if (job.table.rows_set_aside > 0) {
+      std::cerr << job.table.rows_set_aside << " of " << job.table.rows << " rows of "
+                << job.options.tlfb << " were set aside\n";
+    }
+    report_counts(findings);
+  } else {
+    report(findings);
+  }
   return written ? Exit::ok : fail(written.error());
 }
 
@@ -611,7 +619,8 @@ const Command command{
       app.add_flag("--summary", o->summary, "The cohort's table instead of a row per person");
       app.add_flag("--status", o->status, "Add a column that says why a value is empty");
       app.add_flag("--strict", o->stop_on_doubt, "Stop at the first doubtful row");
-      app.add_flag("--quiet", o->quiet, "Do not print findings");
+      app.add_flag("--quiet", o->quiet,
+                   "Findings in one line, their counts only; none for mere notes");
       app.add_option("--threads", o->threads, "Threads; 0 = as many as the machine has")
           ->capture_default_str();
       add_format_option(app, o->format);

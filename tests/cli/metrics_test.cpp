@@ -21,6 +21,25 @@ std::string worked_example() {
   return csv;
 }
 
+TEST_F(Metrics, QuietStillCountsWhatCouldNotBeRead) {
+  write("use.csv",
+        "person_id,date,substance,amount,unit\nanna,2024-01-01,alcohol,2,drink_us\n"
+        "anna,2024-01-02,alcohol,six,drink_us\nanna,2024-02-30,alcohol,1,drink_us\n");
+  for (const char* how : {"--quiet", "--quiet --summary"}) {
+    const Ran ran = ombre(std::string{"metrics --tlfb use.csv --metrics pda "} + how);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_NE(ran.err.find("1 of 3 rows of use.csv were set aside"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("not_a_number 1 time"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("impossible_date 1 time"), std::string::npos) << ran.err;
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 2) << ran.err;
+  }
+  write("fine.csv", "person_id,date,substance,amount,unit\nanna,2024-01-01,alcohol,2,drink_us\n");
+  EXPECT_EQ(ombre("metrics --tlfb fine.csv --metrics pda --quiet").err, "");
+  write("words.csv", "who,word\na,--x\nb,---\n");
+  const Ran words = ombre("endpoints --words words.csv --id red_fiellin_2006 --quiet");
+  EXPECT_EQ(words.err, "findings, without --quiet in full: unknown_symbol 1 time\n");
+}
+
 TEST_F(Metrics, GivesTheWorkedNumbersOfTwentyEightDays) {
   write("use.csv", worked_example());
   const Ran ran = ombre("metrics --tlfb use.csv --heavy niaaa_heavy_day --sex male");
