@@ -4,6 +4,7 @@
 #include <cctype>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "cli/explanations.hpp"
 #include "cli/output.hpp"
 #include "ombre/io/json.hpp"
+#include "ombre/outcomes/endpoint_builtin.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -135,8 +137,38 @@ std::vector<const Explanation*> called(const std::vector<Explanation>& all,
   return found;
 }
 
+/// A page for an endpoint under another horizon or missing rule, as `ombre endpoints` names it.
+std::optional<Explanation> changed_endpoint(const std::string& asked) {
+  const outcomes::ChangedId id = outcomes::read_changed_id(asked);
+  if (!id.weeks && !id.missing) return std::nullopt;
+  const outcomes::Registry registry = outcomes::builtin_endpoints();
+  const outcomes::Endpoint* original = registry.find(id.base);
+  if (original == nullptr) return std::nullopt;
+  outcomes::Endpoint changed = *original;
+  if (id.weeks) {
+    auto followed = changed.with_horizon(*id.weeks);
+    if (!followed) return std::nullopt;
+    changed = *std::move(followed);
+  }
+  if (id.missing) changed = changed.with_missing(*id.missing);
+  Explanation page = outcomes::explain(changed);
+  page.name = asked;
+  std::string how = "Not the published definition:";
+  if (id.weeks) how += " everybody is followed for " + std::to_string(*id.weeks) + " weeks";
+  if (id.weeks && id.missing) how += ", and";
+  if (id.missing) {
+    how +=
+        " missed weeks are treated as \"" + std::string{name(*id.missing)} + "\" before it looks";
+  }
+  page.text = how + ".\n" + page.text;
+  return page;
+}
+
 Exit run(const Options& o) {
-  const std::vector<Explanation> all = all_explanations();
+  std::vector<Explanation> all = all_explanations();
+  for (const std::string& word : o.words) {
+    if (auto page = changed_endpoint(word)) all.push_back(*std::move(page));
+  }
   if (!o.kind.empty() &&
       std::ranges::none_of(all, [&](const Explanation& e) { return e.kind == o.kind; })) {
     std::vector<std::string> kinds;

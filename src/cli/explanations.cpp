@@ -3,11 +3,14 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/choices.hpp"
 #include "ombre/context/explain.hpp"
+#include "ombre/io/finding_catalogue.hpp"
 #include "ombre/outcomes/abstinence_rules.hpp"
 #include "ombre/outcomes/endpoint_builtin.hpp"
 #include "ombre/outcomes/metric.hpp"
 #include "ombre/outcomes/use_events.hpp"
+#include "ombre/plans/explain.hpp"
 #include "ombre/spectrum/explain.hpp"
 #include "ombre/spectrum/instruments.hpp"
 #include "ombre/substance/explain.hpp"
@@ -32,6 +35,9 @@ std::vector<Explanation> all_explanations() {
   add(spectrum::explain_instruments());
   add(context::explain_context());
   add(substance::explain_substances());
+  add(plans::explain_plans());
+  add(io::explain_findings());
+  add(explain_choices());
   return all;
 }
 

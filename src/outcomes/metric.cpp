@@ -244,6 +244,8 @@ std::vector<Explanation> explain_metrics() {
     e.text += '.';
     if (info.needs_amount) e.text += " Needs amounts.";
     e.sources.push_back({info.source, info.confidence});
+    // The name regulators use for the share of people it makes.
+    if (info.metric == Metric::no_heavy_days) e.aliases.emplace_back("PSNHDD");
     if (info.source != &own) e.sources.push_back({&own, Confidence::proposal});
     out.push_back(std::move(e));
   }

@@ -266,6 +266,18 @@ std::vector<Explanation> explain_use_events() {
     e.sources.push_back({info.source, info.confidence});
     out.push_back(std::move(e));
   }
+  Explanation russell;
+  russell.name = "russell_standard";
+  russell.kind = "rule";
+  russell.title = "Russell Standard: abstinence from smoking for six or twelve months";
+  russell.text =
+      "At most five cigarettes in the whole period from the quit date, or from the end of a grace "
+      "period, and a test that confirms it; who was not tested or did not report counts as "
+      "smoking, who died or moved without an address is left out. In C++: "
+      "outcomes::russell_standard().";
+  russell.sources.push_back({&west, Confidence::verified});
+  russell.aliases = {"rs6", "rs12"};
+  out.push_back(std::move(russell));
   return out;
 }
 

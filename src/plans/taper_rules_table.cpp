@@ -32,7 +32,7 @@ constexpr std::array rules{
               "Antidepressants: 10 to 25 % of the most recent dose every 2 to 4 weeks",
               &sources::maudsley, verified, clinician},
     GuardRule{"antiepileptic_use", "A medicine taken against epilepsy is not tapered by this plan",
-              &sources::bzd_joint_2025, known, clinician},
+              &sources::ombre_proposal, proposal, clinician},
     GuardRule{"ashton_bands",
               "Ashton: a week's cut of 2 mg of diazepam above 20 mg, 1 mg above 5 mg, 0.5 mg below",
               &sources::ashton_2002, known, clinician},
