@@ -55,6 +55,8 @@ Json episode_json(const outcomes::ReviewEpisode& e) {
       .text("first", e.first.iso())
       .text("last", e.last.iso())
       .integer("days", e.days)
+      .put("days_at_least", maybe(e.days_at_least))
+      .text("sure_from", e.sure_from.iso())
       .integer("use_days", e.use_days)
       .boolean("goes_on", e.goes_on)
       .put("mean", maybe(e.mean))

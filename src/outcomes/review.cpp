@@ -60,6 +60,28 @@ timeline::DayView until(const timeline::DayView& days, Date today) {
   return days.part(0, static_cast<std::size_t>(count));
 }
 
+// Where the part of an episode begins that is one whatever the unknown days were: behind the last
+// stretch without known use that would have ended it, had its unknown days been days without.
+std::uint32_t sure_part(const timeline::DayView& days, const timeline::UseEpisode& episode,
+                        const ReviewInput& input) {
+  std::uint32_t from = episode.first;
+  if (input.missing != timeline::MissingRule::exclude) return from;  // a rule has filled them
+  std::int64_t without = 0;
+  bool unknown = false;
+  for (std::uint32_t d = episode.first; d <= episode.last; ++d) {
+    const UseState state = days.state_at(d);
+    if (state == UseState::none || state == UseState::unknown) {
+      ++without;
+      unknown |= state == UseState::unknown;
+      continue;
+    }
+    if (unknown && without >= input.rule.gap_days) from = d;
+    without = 0;
+    unknown = false;
+  }
+  return from;
+}
+
 Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const ReviewInput& input,
                                                   Date since) {
   const timeline::DayView days = until(use.days, input.today);
@@ -76,6 +98,9 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
   out.first = day_at(days, last.first);
   out.last = day_at(days, last.last);
   out.days = last.days();
+  const std::uint32_t sure = sure_part(days, last, input);
+  out.sure_from = day_at(days, sure);
+  if (sure != last.first) out.days_at_least = last.last - sure + 1;
   out.use_days = last.use_days;
   out.goes_on = last.open_end;
   const auto severity = timeline::episode_severity(days, last);
@@ -106,9 +131,10 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
   std::vector<double> all_lengths;
   for (std::size_t i = 0; i < episodes->size(); ++i) {
     const auto& e = (*episodes)[i];
-    if (!e.open_start) all_lengths.push_back(e.days());
+    const bool length_known = sure_part(days, e, input) == e.first;
+    if (!e.open_start && length_known) all_lengths.push_back(e.days());
     if (i + 1 == episodes->size()) break;
-    lengths.push_back(e.days());
+    if (length_known) lengths.push_back(e.days());
     const auto earlier = timeline::episode_severity(days, e);
     if (!earlier) return unexpected(earlier.error());
     if (earlier->mean_per_use_day) means.push_back(*earlier->mean_per_use_day);
@@ -130,8 +156,12 @@ Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const R
   if (last_known) before.pop_back();
   out.usual_before = median(before);
   out.length = against(out.days, out.usual_days);
+  if (out.days_at_least && out.length != against(*out.days_at_least, out.usual_days)) {
+    out.length = Against::no_earlier;
+  }
   if (out.days_before) out.interval = against(*out.days_before, out.usual_before);
   if (out.at_least && out.interval != Against::longer) out.interval = Against::no_earlier;
+  if (out.days_at_least) out.interval = Against::no_earlier;  // before which part, nobody knows
   if (out.mean) out.amount = against(*out.mean, out.usual_mean);
   return std::optional{std::move(out)};
 }

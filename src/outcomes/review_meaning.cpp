@@ -190,6 +190,15 @@ int possible_days_before(const UseHistory& use, Date first) {
   return days;
 }
 
+// Days right before a day that are known to be without.
+int known_days_before(const UseHistory& use, Date day) {
+  int days = 0;
+  for (std::size_t k = at_day(use.days, day).value_or(0); k-- > 0; ++days) {
+    if (use.days.state_at(k) != UseState::none) break;
+  }
+  return days;
+}
+
 bool matters(int days) {
   const auto band = plans::tolerance_loss_window(days);
   return band && *band != plans::ToleranceBand::first_days;
@@ -212,9 +221,14 @@ void tolerance(const Known& known, Review& out) {
     const auto episode = std::ranges::find(out.episodes, use.substance, &ReviewEpisode::substance);
     if (const auto without = days_without(use, known.input->today)) say(*without, "it until today");
     if (episode == out.episodes.end() || (known.input->today - episode->last).count() > 3) continue;
+    // Where unknown days leave open how many times it was, only the days right before the last part
+    // are sure.
     const int sure =
-        static_cast<int>(std::min<std::uint32_t>(episode->days_before.value_or(0), 36'525));
-    const int maybe = possible_days_before(use, episode->first);
+        episode->days_at_least
+            ? known_days_before(use, episode->sure_from)
+            : static_cast<int>(std::min<std::uint32_t>(episode->days_before.value_or(0), 36'525));
+    const int maybe = std::max(possible_days_before(use, episode->first),
+                               possible_days_before(use, episode->sure_from));
     if (matters(sure)) {
       say(sure, "it before the last use");
     } else if (maybe > sure && matters(maybe)) {
@@ -336,8 +350,9 @@ void find_stands(const Known& known, Review& out) {
   }
   for (const ReviewEpisode& e : out.episodes) {
     if (e.length == Against::shorter && !e.goes_on) {
-      out.stands.push_back("This time it lasted " + counted(e.days, "day") + "; before, " +
-                           plain(*e.usual_days) + " were usual.");
+      out.stands.push_back("This time it lasted " + std::string{e.days_at_least ? "at most " : ""} +
+                           counted(e.days, "day") + "; before, " + plain(*e.usual_days) +
+                           " were usual.");
     }
     if (e.interval == Against::longer) {
       out.stands.push_back("Before it there were " + counted(*e.days_before, "day") + " without " +

@@ -16,14 +16,21 @@ std::string episode_text(const ReviewEpisode& e) {
   std::string out = e.substance + ": ";
   out += e.days == 1 ? "one day, " + e.first.iso()
                      : counted(e.days, "day") + ", " + e.first.iso() + " to " + e.last.iso();
-  if (e.use_days != e.days) out += " (" + counted(e.use_days, "day") + " with use)";
+  if (e.days_at_least) {
+    out += " at most (" + counted(e.use_days, "day") +
+           " with use; of days between them nothing is known, so it may have been several times, "
+           "the last one at least " +
+           counted(*e.days_at_least, "day") + " long)";
+  } else if (e.use_days != e.days) {
+    out += " (" + counted(e.use_days, "day") + " with use)";
+  }
   if (e.mean) {
     out += ", about " + plain(*e.mean) + (e.unit.empty() ? "" : " " + e.unit) + " a day";
   }
   out += e.goes_on ? "; it may still be going on." : "; it has ended.";
   if (e.days_before) {
-    out += std::string{" Before it "} + (e.at_least ? "at least " : "") +
-           counted(*e.days_before, "day") + " without";
+    out += std::string{e.days_at_least ? " Before the first of these days " : " Before it "} +
+           (e.at_least ? "at least " : "") + counted(*e.days_before, "day") + " without";
     if (e.usual_before) out += " (usual before: " + plain(*e.usual_before) + ")";
     out += ".";
   }

@@ -389,10 +389,11 @@ class Curve {
         if (rule.grid) amount = std::floor(amount / *rule.grid + 1e-9) * *rule.grid;
         amount = std::clamp(amount, floor_, now_);
       }
-      // The last one is the arrival, also where whole units have brought it forward.
       const bool falls = amount < now_ - eps_ || k == rule.steps;
       push(amount, falls ? StepKind::reduce : StepKind::stay);
       if (out_.size() > most_steps) return {};
+      // Where whole units bring the arrival forward, that step is the arrival and says so.
+      if (now_ <= floor_ + eps_) return {};
     }
     return {};
   }

@@ -52,6 +52,9 @@ void derive(const TaperRequest& request, TaperVersion& version);
 // Findings in the order of severity, refusals first; stable otherwise.
 void sort_findings(std::vector<RuleFinding>& findings);
 
+// An override once given goes on while its rule is not exceeded further than it was then.
+void carry_overrides(const TaperPlan& before, std::vector<RuleFinding>& findings);
+
 // Guards `next` as the outcome of `change`: applies overrides (those of earlier versions hold on
 // while a rule is not exceeded further) and answers.
 Result<TaperAnswer> decide(const TaperPlan& before, TaperVersion next, Change change,

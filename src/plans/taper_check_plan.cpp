@@ -387,12 +387,33 @@ Result<void> check_past(const TaperVersion& before, const TaperVersion& after, D
   return {};
 }
 
+// What a finding says was set aside stands among the decisions up to its version.
+Result<void> check_set_aside(const History<TaperVersion>& history, std::size_t v) {
+  const auto& findings = history.at(v).findings;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (!findings[i].overridden) continue;
+    bool decided = false;
+    for (std::size_t u = 1; u <= v && !decided; ++u) {
+      const auto& overrides = history.change(u).overrides;
+      decided =
+          std::find(overrides.begin(), overrides.end(), *findings[i].overridden) != overrides.end();
+    }
+    if (!decided) {
+      return unexpected(error_at(
+          Errc::contradiction, at(at("versions", v - 1) + ".findings", i) + ".overridden",
+          std::nullopt, findings[i].rule->id, "must be one of the overrides in the history"));
+    }
+  }
+  return {};
+}
+
 Result<void> check_changes(const TaperPlan& plan) {
   const TaperRequest& request = plan.request();
   const auto& history = plan.history();
   for (std::size_t v = 1; v <= history.version(); ++v) {
     const Change& change = history.change(v);
     const std::string path = at("versions", v - 1) + ".change";
+    if (auto ok = check_set_aside(history, v); !ok) return ok;
     const auto bad = [&](std::string_view field, const std::string& value, std::string_view rule) {
       return unexpected(
           error_at(Errc::contradiction, path + std::string{field}, std::nullopt, value, rule));
@@ -466,6 +487,9 @@ Result<void> check_plan(const TaperPlan& plan) {
                                  first.steps.front().nominal.iso(),
                                  "must be the start of the calendar"));
     }
+  }
+  if (first.facts != request.facts) {
+    return wrong(Errc::contradiction, "versions[0].facts", "must be the request's");
   }
   for (std::size_t l = 0; l < request.lines.size(); ++l) {
     if (first.goals[l] != request.lines[l].goal) {

@@ -13,8 +13,7 @@ namespace ombre::inline v0::plans {
 
 namespace detail {
 
-// An override once given goes on while its rule is not exceeded further than it was then.
-static void carry_overrides(const TaperPlan& before, std::vector<RuleFinding>& findings) {
+void carry_overrides(const TaperPlan& before, std::vector<RuleFinding>& findings) {
   for (std::size_t v = before.version(); v >= 1; --v) {
     for (const RuleFinding& old : before.history().at(v).findings) {
       if (!old.overridden) continue;

@@ -43,14 +43,22 @@ std::optional<PaceFound> fastest(const TaperRequest& request, const TaperVersion
     } else if (limit.exempt_diazepam_mg > 0 && to_diazepam > 0 &&
                diazepam <= limit.exempt_diazepam_mg * (1 + 1e-9)) {
       small[i] += cut;
+    } else if (limit.exempt_amount > 0 &&
+               static_cast<double>(cut) / scale <= limit.exempt_amount * (1 + 1e-9)) {
+      small[i] += cut;
     }
   }
-  // One small cut a week is exempt: many of them within a week are one large cut in pieces. Up to
-  // two days are left for steps that moved off a holiday.
+  // One small cut a week (or whatever the limit names) is exempt: many of them within a week are
+  // one large cut in pieces. Up to two days are left for steps that moved off a holiday.
   const auto small_exempt = [&](std::size_t j, std::size_t i) -> std::int64_t {
     const std::int64_t sum = small[i] - small[j - 1];
     if (sum == 0) return 0;
-    const auto weeks = ((series[i].first - series[j].first).count() + 2) / 7 + 1;
+    const auto days = (series[i].first - series[j].first).count() + 2;
+    if (limit.exempt_amount > 0) {
+      const auto times = days / limit.exempt_amount_days + 1;
+      return static_cast<double>(sum) / scale <= limit.exempt_amount * times * (1 + 1e-9) ? sum : 0;
+    }
+    const auto weeks = days / 7 + 1;
     const double diazepam = static_cast<double>(sum) / scale * to_diazepam;
     return diazepam <= limit.exempt_diazepam_mg * weeks * (1 + 1e-9) ? sum : 0;
   };

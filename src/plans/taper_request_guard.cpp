@@ -145,6 +145,35 @@ void known_substitution(const TaperRequest& request, std::vector<RuleFinding>& o
   no(std::move(text));
 }
 
+void agonist_treatment(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  for (const TaperLine& line : request.lines) {
+    if (!line.what.agonist_treatment) continue;
+    if (!known_agonist_treatment(line.what)) {
+      out.push_back(warned(
+          "agonist_treatment_claimed",
+          "The request says that " + line.what.name +
+              " is a treatment of dependence. The sources here know methadone and buprenorphine as "
+              "that, so the rules for opioids against pain hold as well"));
+      continue;
+    }
+    std::string off;
+    for (const PaceLimit& limit : pace_limits()) {
+      if (!limit.by_default || !limit.not_agonist) continue;
+      off += (off.empty() ? "" : ", ") + std::string{limit.rule->id};
+    }
+    out.push_back(warned("agonist_treatment_claimed",
+                         "That " + line.what.name +
+                             " is a treatment of dependence and not taken against pain is the word "
+                             "of who made the request. Resting on it, these rules are not looked "
+                             "at: " +
+                             off +
+                             ", opioid_abrupt_stop, fda_two_weeks_between_steps, "
+                             "cancer_palliative_sickle, and naloxone for the dose in MME. Check it "
+                             "with who prescribes",
+                         Severity::caution));
+  }
+}
+
 void going_up(const TaperRequest& request, const TaperVersion& version,
               std::vector<RuleFinding>& out) {
   for (std::size_t l = 0; l < request.lines.size(); ++l) {
@@ -153,6 +182,8 @@ void going_up(const TaperRequest& request, const TaperVersion& version,
     const auto phases = phases_of(line);
     if (!present || !phases) continue;  // errors of the request, said elsewhere
     const TaperStep* top = nullptr;
+    Amount before_top = *present;
+    Amount last = *present;
     double before = present->value();
     for (const TaperStep& step : version.steps) {
       const double now = step.doses[l].mean();
@@ -161,29 +192,31 @@ void going_up(const TaperRequest& request, const TaperVersion& version,
         const bool meant = step.doses[l].ideal > before * (1 + 1e-9);
         if (meant && now > before && (top == nullptr || now > top->doses[l].mean())) {
           top = &step;
+          before_top = last;
         }
       }
       before = now;
+      last = step.doses[l].amount;
     }
     if (top == nullptr) continue;
     const bool opioid = line.what.cls == C::opioid;
+    // Above what is taken today: of what can stop the breath, no source on reduction knows that.
+    const bool above_today = class_a(line.what) && top->doses[l].mean() > present->value();
     const bool second = request.substitution && request.lines.size() == 2 && l == 1;
     if (second && !opioid && within_substitution(request, version)) continue;
     if (opioid && within_published_start(line.what, *phases)) continue;
-    const std::string text = line.what.name + " goes up from " + plans::text(*present) + " to " +
+    const std::string text = line.what.name + " goes up from " + plans::text(before_top) + " to " +
                              plans::text(top->doses[l].amount) + " in this plan";
     RuleFinding f =
-        opioid || second
+        opioid || second || above_today
             ? refused("going_up_is_weighed",
-                      text + (opioid ? ". A rise of an opioid is no part of a plan of reduction: "
-                                       "only a published low-dose start of buprenorphine is"
-                                     : ", more than what it takes the place of"))
+                      text + (opioid   ? ". A rise of an opioid is no part of a plan of reduction: "
+                                         "only a published low-dose start of buprenorphine is"
+                              : second ? ", more than what it takes the place of"
+                                       : ", more than is taken today. That is no reduction: more "
+                                         "than the body is used to can stop the breath"))
             : warned("going_up_is_weighed",
-                     text + (class_a(line.what)
-                                 ? ". A rise is no reduction: more than the body is used to can "
-                                   "stop the breath"
-                                 : ". It may be right; it is weighed with tolerance"),
-                     Severity::danger);
+                     text + ". It may be right; it is weighed with tolerance", Severity::danger);
     f.measured = top->doses[l].mean();
     f.limit = present->value();
     f.unit = plans::name(present->unit());

@@ -23,6 +23,9 @@ void known_substances(const TaperRequest& request, std::vector<RuleFinding>& out
 // A substitution switches guards off: it must be one that the tables know, with their figures.
 void known_substitution(const TaperRequest& request, std::vector<RuleFinding>& out);
 
+// What rests on the word that an opioid is a treatment of dependence.
+void agonist_treatment(const TaperRequest& request, std::vector<RuleFinding>& out);
+
 // What rises in a plan as it is asked for.
 void going_up(const TaperRequest& request, const TaperVersion& version,
               std::vector<RuleFinding>& out);

@@ -17,6 +17,11 @@ constexpr std::array rules{
     GuardRule{"abrupt_25_percent_14_days",
               "A cut of more than 25 % of the dose within 14 days deserves a second look",
               &sources::ombre_proposal, proposal, clinician},
+    GuardRule{
+        "agonist_treatment_claimed",
+        "Whether an opioid is a treatment of dependence is the requester's word, and it decides "
+        "which rules hold",
+        &sources::ombre_proposal, proposal, clinician},
     GuardRule{"alcohol_care", "Alcohol withdrawal belongs where its danger can be met",
               &sources::nice_cg115, known, clinician},
     GuardRule{"alcohol_care_unknown",
@@ -81,6 +86,9 @@ constexpr std::array rules{
               &sources::fda_2019, known, clinician},
     GuardRule{"gabapentin_300_mg_4_days", "Gabapentin: at most 300 mg every 4 days",
               &sources::phe_2014, known, clinician},
+    GuardRule{"gabapentinoid_stop_over_a_week",
+              "Pregabalin and gabapentin are stopped over a week at least",
+              &sources::gabapentinoid_label, known, clinician},
     GuardRule{"going_up_is_weighed", "Going back up is weighed with care, and tolerance with it",
               &sources::cdc_2022, verified, clinician},
     GuardRule{"hhs_20_percent_4_weeks", "HHS 2019: common tapers are 5 to 20 % every 4 weeks",
@@ -106,6 +114,11 @@ constexpr std::array rules{
               verified, nobody},
     GuardRule{"not_asked", "Questions that rules of this plan need", &sources::ombre_proposal,
               proposal, clinician},
+    GuardRule{
+        "oat_half_in_14_days",
+        "Methadone and buprenorphine as treatment are not stopped at once and not dropped fast "
+        "(the rule is the guidelines'; half within 14 days is our number)",
+        &sources::cdc_2022, proposal, clinician},
     GuardRule{"oat_stable",
               "Opioid agonist treatment that works goes on: leaving it is where deaths rise",
               &sources::asam_oud_2020, known, clinician},
@@ -115,6 +128,11 @@ constexpr std::array rules{
     GuardRule{"opioid_30_percent_a_month",
               "Opioids after long use: more than 30 % a month went with five times the overdoses",
               &sources::velocity_cohort, verified, clinician},
+    GuardRule{
+        "opioid_abrupt_stop",
+        "Opioids are not stopped at once from a high dose (the rule is the guideline's; half of "
+        "the largest dose is our number)",
+        &sources::cdc_2022, proposal, clinician},
     GuardRule{
         "past_tolerance",
         "The old dose after weeks on a lower one is an overdose risk (the guideline's rule; four "
@@ -297,6 +315,27 @@ constexpr std::array limits{
               .limit = 2,
               .window_days = 14,
               .beyond = Answer::allowed_with_warning},
+    // The guidelines' own steps (5 mg a week, 2 mg a fortnight) stay possible down to nothing.
+    PaceLimit{.rule = rule("oat_half_in_14_days"),
+              .classes = opioid,
+              .substance_id = "methadone",
+              .by_default = true,
+              .agonist_only = true,
+              .limit = 50,
+              .window_days = 14,
+              .exempt_amount = 5,
+              .exempt_amount_days = 7,
+              .terminal_exempt = true},
+    PaceLimit{.rule = rule("oat_half_in_14_days"),
+              .classes = opioid,
+              .substance_id = "buprenorphine",
+              .by_default = true,
+              .agonist_only = true,
+              .limit = 50,
+              .window_days = 14,
+              .exempt_amount = 2,
+              .exempt_amount_days = 14,
+              .terminal_exempt = true},
     PaceLimit{.rule = rule("bzd_25_percent_14_days"),
               .classes = sedative,
               .by_default = true,
@@ -368,6 +407,10 @@ const GuardRule* find_taper_rule(std::string_view id) noexcept { return rule(id)
 
 std::span<const PaceLimit> pace_limits() noexcept { return limits; }
 
+bool known_agonist_treatment(const TaperSubstance& what) noexcept {
+  return what.agonist_treatment && (what.id == "methadone" || what.id == "buprenorphine");
+}
+
 std::vector<const PaceLimit*> limits_for(const TaperRequest& request, const SafetyFacts& facts,
                                          std::size_t line) {
   std::vector<const PaceLimit*> out;
@@ -382,7 +425,7 @@ std::vector<const PaceLimit*> limits_for(const TaperRequest& request, const Safe
     }
     if (!limit.substance_id.empty() && limit.substance_id != what.id) continue;
     if (limit.agonist_only && !what.agonist_treatment) continue;
-    if (limit.not_agonist && what.agonist_treatment) continue;
+    if (limit.not_agonist && known_agonist_treatment(what)) continue;
     // Not asked counts as long: the careful reading.
     if (limit.long_term_only && facts.months_of_use.value_or(12) < 12) continue;
     out.push_back(&limit);

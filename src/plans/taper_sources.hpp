@@ -95,6 +95,10 @@ inline constexpr Source clonidine_label{
     "us-label-clonidine", "US label of clonidine tablets: withdrawal over 2 to 4 days", "current"};
 inline constexpr Source clozapine_label{
     "us-label-clozapine", "US label of clozapine: reduction over 1 to 2 weeks", "current"};
+inline constexpr Source gabapentinoid_label{
+    "us-label-gabapentinoids",
+    "US labels of pregabalin and gabapentin: discontinue gradually over at least 1 week",
+    "current"};
 inline constexpr Source nice_cg185{
     "nice-cg185", "NICE CG185: bipolar disorder, stopping lithium over at least 4 weeks", "2014"};
 inline constexpr Source otp_practice{

@@ -108,6 +108,9 @@ void history(const TaperRequest& request, const SafetyFacts& f, std::vector<Rule
   const bool sedative = any([](const TaperSubstance& s) { return detail::sedative(s); });
   const bool opioid = any([](const TaperSubstance& s) { return s.cls == C::opioid; });
   const bool oat = any([](const TaperSubstance& s) { return s.agonist_treatment; });
+  const bool only_oat = oat && !any([](const TaperSubstance& s) {
+                          return s.cls == C::opioid && !known_agonist_treatment(s);
+                        });
   const bool class_a = any([](const TaperSubstance& s) { return detail::class_a(s); });
 
   if (f.person_agrees && !*f.person_agrees) {
@@ -148,7 +151,7 @@ void history(const TaperRequest& request, const SafetyFacts& f, std::vector<Rule
                           "The treatment works. Going on with it is the default, without an end "
                           "date; deaths rise in the weeks after leaving it"));
   }
-  if (yes(f.cancer_palliative_or_sickle_cell) && opioid && !oat) {
+  if (yes(f.cancer_palliative_or_sickle_cell) && opioid && !only_oat) {
     out.push_back(refused("cancer_palliative_sickle",
                           "Rules for long-term pain do not apply to cancer, palliative care or "
                           "sickle-cell disease"));
@@ -411,6 +414,7 @@ std::vector<RuleFinding> start_findings(const TaperRequest& request) {
   uncertain(request, out);
   detail::known_substances(request, out);
   detail::known_substitution(request, out);
+  detail::agonist_treatment(request, out);
   history(request, request.facts, out);
   danger(request, request.facts, out);
   std::vector<Amount> today;
@@ -436,6 +440,7 @@ std::vector<RuleFinding> go_on_findings(const TaperRequest& request, const Safet
   uncertain(request, out);
   detail::known_substances(request, out);
   detail::known_substitution(request, out);
+  detail::agonist_treatment(request, out);
   history(request, facts, out);
   danger(request, facts, out);
   several(request, out);
@@ -481,6 +486,18 @@ std::vector<Instead> instead_of(const TaperRequest& request,
           "take now, in even doses, until a clinician plans this with you. If you have already "
           "stopped, see one today: the danger comes within days.",
           &sources::bzd_joint_2025);
+    } else if (id == "oat_half_in_14_days" || id == "opioid_abrupt_stop" ||
+               id == "gabapentinoid_stop_over_a_week") {
+      add("not_at_once",
+          "Please do not stop or drop it all at once. Go on with what you take now until a slower "
+          "plan is made; smaller or longer steps can fit.",
+          f.rule->source);
+    } else if (id == "going_up_is_weighed") {
+      add("no_rise",
+          "Stay at what you take now, or begin from there with smaller steps down. A higher dose "
+          "is "
+          "a decision of its own, made with a clinician.",
+          f.rule->source);
     } else if (id == "oat_stable") {
       add("stay", "Staying on treatment that works is a good plan. It can be reviewed at any time.",
           &sources::asam_oud_2020);

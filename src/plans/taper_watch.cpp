@@ -136,19 +136,60 @@ void abrupt_stop(const TaperRequest& request, const TaperVersion& version, std::
   }
 }
 
+// An opioid against pain that stops at once from a high dose. (As treatment: a limit of its own.)
+void opioid_stop(const TaperRequest& request, const TaperVersion& version, std::size_t line,
+                 Date from, std::vector<RuleFinding>& out) {
+  const TaperSubstance& what = request.lines[line].what;
+  if (what.cls != C::opioid || known_agonist_treatment(what)) return;
+  if (request.substitution && line == 0) return;  // another medicine takes its place
+  constexpr double limit = 50;
+  const auto series = detail::dose_series(request, version, line);
+  std::int64_t largest = 1;
+  for (const auto& change : series) largest = std::max(largest, change.scaled);
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    if (series[i].scaled != 0 || series[i].terminal || series[i].first < from) continue;
+    const double share =
+        100.0 * static_cast<double>(series[i - 1].scaled) / static_cast<double>(largest);
+    if (share <= limit * (1 + 1e-9)) continue;
+    RuleFinding f =
+        refused("opioid_abrupt_stop",
+                what.name + " stops from " + two(share) +
+                    " % of the largest dose; the last step may start from " + two(limit) +
+                    " % at most (the rule is the guideline's, this number is ours)");
+    f.measured = share;
+    f.limit = limit;
+    f.unit = "% of the largest dose";
+    f.on = series[i].first;
+    if (series[i - 1].step > 0) f.step = series[i - 1].step;
+    out.push_back(std::move(f));
+    return;
+  }
+}
+
 // Medicines outside the classes above whose sudden stop harms: over how many days at least.
 struct SlowStop {
   std::string_view id;
   int days;
   std::string_view harm;
   const Source* source;
+  // The labels of gabapentinoids name a least time, so less is refused. The others advise a slow
+  // stop and know reasons to stop at once (clozapine without white blood cells): a warning.
+  std::string_view rule = "stop_slowly";
+  Answer answer = Answer::allowed_with_warning;
+  double small_mg = 0;  // the guideline's own step in mg: who takes no more may stop from it
 };
+constexpr std::string_view stops_of_gabapentinoids =
+    "seizures, sweating and sleeplessness can follow";
 constexpr std::array slow_stops{
     SlowStop{"clonidine", 4, "blood pressure can rebound dangerously", &sources::clonidine_label},
     SlowStop{"clozapine", 14, "psychosis can come back fast, with sweating, nausea and confusion",
              &sources::clozapine_label},
     SlowStop{"lithium", 28, "mania or depression can come back, and thoughts of suicide with it",
              &sources::nice_cg185},
+    SlowStop{"gabapentin", 7, stops_of_gabapentinoids, &sources::gabapentinoid_label,
+             "gabapentinoid_stop_over_a_week", Answer::refused, 300},
+    SlowStop{"pregabalin", 7, stops_of_gabapentinoids, &sources::gabapentinoid_label,
+             "gabapentinoid_stop_over_a_week", Answer::refused, 100},
 };
 
 void slow_stop(const TaperRequest& request, const TaperVersion& version, std::size_t line,
@@ -169,15 +210,16 @@ void slow_stop(const TaperRequest& request, const TaperVersion& version, std::si
       }
     }
     if (lasts >= at->days) continue;
-    RuleFinding f =
-        warned("stop_slowly",
-               what.name +
-                   (lasts == 0 ? std::string{" stops at once"}
-                               : " goes from its full dose to nothing in " + std::to_string(lasts) +
-                                     (lasts == 1 ? " day" : " days")) +
-                   ": " + std::string{at->harm} + ". Over " + std::to_string(at->days) +
-                   " days at least (" + std::string{at->source->id} + ")",
-               Severity::danger);
+    const bool in_mg = request.lines[line].intakes.front().amount.unit() == DoseUnit::mg;
+    if (in_mg && static_cast<double>(largest) <= at->small_mg * 1e6 * detail::day_scale) continue;
+    RuleFinding f = detail::found(
+        at->rule, at->answer, Severity::danger,
+        what.name +
+            (lasts == 0 ? std::string{" stops at once"}
+                        : " goes from its full dose to nothing in " + std::to_string(lasts) +
+                              (lasts == 1 ? " day" : " days")) +
+            ": " + std::string{at->harm} + ". Over " + std::to_string(at->days) +
+            " days at least (" + std::string{at->source->id} + ")");
     f.measured = lasts;
     f.limit = at->days;
     f.unit = "days";
@@ -261,7 +303,7 @@ void settling(const TaperRequest& request, const TaperVersion& version, std::siz
 void label_interval(const TaperRequest& request, const TaperVersion& version, std::size_t line,
                     Date from, std::vector<RuleFinding>& out) {
   const TaperSubstance& what = request.lines[line].what;
-  if (what.cls != C::opioid || what.agonist_treatment || !what.prescribed) return;
+  if (what.cls != C::opioid || known_agonist_treatment(what) || !what.prescribed) return;
   for (const TaperStep& step : version.steps) {
     const double cut = step.doses[line].cut_percent_of_current.value_or(0);
     if (step.last < from || cut <= 0 || step.days().count() >= 14) continue;
@@ -348,7 +390,7 @@ void mixtures(const TaperRequest& request, const SafetyFacts& facts,
       f.takes_opioid = true;
       opioid_line = true;
       // Thresholds of MME do not apply to agonist treatment.
-      if (!f.mme_a_day && line.what.mme_per_unit && !line.what.agonist_treatment) {
+      if (!f.mme_a_day && line.what.mme_per_unit && !known_agonist_treatment(line.what)) {
         if (const auto amount = present_amount(line)) {
           mme += amount->value() * *line.what.mme_per_unit;
         }
@@ -402,6 +444,7 @@ std::vector<RuleFinding> plan_findings(const TaperRequest& request, const TaperV
     pace(request, version, line, from, out);
     abrupt_stop(request, version, line, from, out);
     slow_stop(request, version, line, from, out);
+    opioid_stop(request, version, line, from, out);
     effect(request, version, line, from, out);
     settling(request, version, line, from, out);
     label_interval(request, version, line, from, out);

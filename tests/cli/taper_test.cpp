@@ -332,4 +332,39 @@ TEST_F(Taper, AWrongNumberIsNamedAndNotItsUnit) {
   EXPECT_TRUE(says(ombre("taper unit.json").err, "must be one of mg"));
 }
 
+TEST_F(Taper, CheckRunsTheGuardsAgainAndEndsWithFourWhereTheyRefuse) {
+  make_plan();
+  EXPECT_EQ(ombre("taper check plan.json").code, 0);
+  const Ran fine = ombre("taper check plan.json --rows findings --format csv");
+  EXPECT_EQ(fine.code, 0) << fine.err;
+  EXPECT_TRUE(fine.out.starts_with("rule,answer,severity,on,step,measured,limit,unit,text,source"))
+      << fine.out.substr(0, 200);
+
+  // The same plan for somebody who is pregnant, its findings emptied.
+  std::string forged = read("plan.json");
+  for (auto at = forged.find("\"pregnant\": false"); at != std::string::npos;
+       at = forged.find("\"pregnant\": false")) {
+    forged.replace(at, 17, "\"pregnant\": true");
+  }
+  const auto begin = forged.find("\"findings\": [");
+  ASSERT_NE(begin, std::string::npos);
+  std::size_t end = begin + 13;
+  for (int depth = 0; end < forged.size(); ++end) {
+    depth += forged[end] == '[' ? 1 : forged[end] == ']' ? -1 : 0;
+    if (depth == 0) break;
+  }
+  forged.replace(begin, end + 1 - begin, "\"findings\": []");
+  write("forged.json", forged);
+  const Ran check = ombre("taper check forged.json --rows findings --format csv");
+  EXPECT_EQ(check.code, 4) << check.err;
+  EXPECT_TRUE(says(check.out, "pregnant,refused,danger")) << check.out;
+  EXPECT_TRUE(says(check.out, "asam-oud-2020")) << check.out;
+  EXPECT_TRUE(says(check.err, "see a specialist")) << check.err;
+  // It can still be read, and who reads it is told.
+  const Ran shown = ombre("taper forged.json --format text");
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_TRUE(says(shown.err, "does not pass its guards")) << shown.err;
+  EXPECT_EQ(ombre("taper check plan.json --from yesterday").code, 1);
+}
+
 }  // namespace

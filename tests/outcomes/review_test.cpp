@@ -427,6 +427,73 @@ TEST(Reviews, DaysOfWhichNothingIsKnownAreNotDaysWithout) {
   EXPECT_EQ(page(*none).find("Before it"), std::string::npos);
 }
 
+// Use on 5 and 6 January, nothing known of the 24 days after them, use on 31 January: one time of
+// 27 days, or two times, the last of one day. By hand.
+TEST(Reviews, UnknownDaysInsideLeaveTheLengthOpenAndNothingIsPraisedOrBlamed) {
+  // Four earlier times of 8 days with 10 days between them: enough for comparisons and trends.
+  UseDays past{"alcohol", "drink_us", "2025-09-01", 182};
+  for (const std::size_t start : {10U, 28U, 46U, 64U}) {
+    for (std::size_t k = 0; k < 8; ++k) past.use(start + k, 4);
+  }
+  past.use(126, 4);
+  past.use(127, 4);
+  for (std::size_t i = 128; i < 152; ++i) past.unknown(i);
+  past.use(152, 4);
+  const auto plan = plan_of({goal("dry", GoalAim::abstain_some, "alcohol", "2026-01-01")});
+  ReviewInput in;
+  in.today = past.at(162);
+  const std::vector<UseHistory> use{past.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  ASSERT_EQ(r->episodes.size(), 1U);
+  const ReviewEpisode& e = r->episodes[0];
+  EXPECT_EQ(e.days, 27U);
+  ASSERT_TRUE(e.days_at_least);
+  EXPECT_EQ(*e.days_at_least, 1U);
+  EXPECT_EQ(e.sure_from, past.at(152));
+  EXPECT_DOUBLE_EQ(*e.usual_days, 8.0);
+  EXPECT_EQ(e.length, Against::no_earlier);  // 27 is longer, 1 is shorter
+  EXPECT_EQ(e.interval, Against::no_earlier);
+  EXPECT_DOUBLE_EQ(*e.length_trend, 0.0);  // of the four that are known: 8, 8, 8, 8
+  const std::string text = page(*r);
+  EXPECT_NE(text.find("27 days, 2026-01-05 to 2026-01-31 at most"), std::string::npos) << text;
+  EXPECT_NE(text.find("the last one at least 1 day long"), std::string::npos) << text;
+  EXPECT_EQ(text.find("getting longer"), std::string::npos);
+  EXPECT_EQ(text.find("were usual"), std::string::npos);
+
+  // Six unknown days cannot end an episode of seven: its length is known.
+  UseDays close{"alcohol", "drink_us", "2026-01-01", 60};
+  close.use(20, 4);
+  for (std::size_t i = 21; i < 27; ++i) close.unknown(i);
+  close.use(27, 4);
+  in.today = close.at(40);
+  const std::vector<UseHistory> near{close.history()};
+  const auto one = review(plan, near, in);
+  ASSERT_TRUE(one);
+  ASSERT_EQ(one->episodes.size(), 1U);
+  EXPECT_EQ(one->episodes[0].days, 8U);
+  EXPECT_FALSE(one->episodes[0].days_at_least);
+}
+
+TEST(Reviews, UnknownDaysInsideMayHaveCostToleranceAndThatIsSaid) {
+  UseDays d{"heroin", "g", "2026-01-01", 60};
+  d.use(4, 1);
+  d.use(5, 1);
+  for (std::size_t i = 6; i < 50; ++i) d.unknown(i);
+  d.use(50, 1);
+  const auto plan = plan_of({goal("dry", GoalAim::abstain_some, "heroin", "2026-01-01")});
+  ReviewInput in;
+  in.today = d.at(51);
+  const std::vector<UseHistory> use{d.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  const Signal* danger = find(*r, SignalKind::tolerance_danger);
+  ASSERT_NE(danger, nullptr);
+  EXPECT_EQ(danger->strength, SignalStrength::possible);
+  EXPECT_NE(danger->says.find("up to 44 days may have been without"), std::string::npos)
+      << danger->says;
+}
+
 TEST(Reviews, PraiseNeedsDaysThatAreKnownAndNothingUrgent) {
   const auto plan = plan_of({goal("work", GoalAim::life, "", "2026-01-01")});
   UseDays d{"alcohol", "drink_us", "2026-01-01", 40};

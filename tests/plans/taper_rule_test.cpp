@@ -266,9 +266,28 @@ TEST(TaperRule, TheGentleFadeTakesSmallStepsAtBothEnds) {
   EXPECT_LT(curve[6] - curve[7], curve[3] - curve[4]);
   // In whole drinks no goal lies above the fade.
   const auto whole = curve_of({{FadeRule{8, FadeRule::Shape::gentle, 1.0}}}, 35, 14.0);
-  for (std::size_t i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < whole.size(); ++i) {
     EXPECT_EQ(whole[i], std::floor(curve[i] + 1e-9)) << i;
   }
+}
+
+// By hand, 35 - 7 (1 - cos(pi k / 5)) / 2: 34.3, 32.6, 30.4, 28.7, 28. In whole drinks the fourth
+// is 28, the goal: a fifth step at 28 would tell of an arrival a week late.
+TEST(TaperRule, AFadeThatRoundingBringsToItsGoalArrivesThereAndSaysSo) {
+  const TaperPhase fade{FadeRule{5, FadeRule::Shape::gentle, 1.0}};
+  EXPECT_EQ(curve_of({fade}, 35, 28.0), (std::vector<double>{34, 32, 30, 28}));
+  CurveEnds ends;
+  ends.original = 35;
+  ends.now = 35;
+  ends.goal = 28;
+  const TaperPhase phases[] = {fade};
+  const auto curve = ideal_curve(phases, ends, {1, LengthUnit::weeks});
+  ASSERT_TRUE(curve);
+  EXPECT_EQ(curve->back().kind, StepKind::arrive);
+  EXPECT_EQ((*curve)[2].kind, StepKind::reduce);
+  // The last step of the fade alone is the arrival where rounding does not bring it forward.
+  EXPECT_EQ(curve_of({{FadeRule{4, FadeRule::Shape::even, 1.0}}}, 35, 28.0),
+            (std::vector<double>{33, 31, 29, 28}));
 }
 
 TEST(TaperRule, ALowerGoalEndsTheCurveThere) {

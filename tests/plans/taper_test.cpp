@@ -203,8 +203,10 @@ TEST(Taper, WeeklyGoalsFadeInWholeDrinks) {
   r.by = {"A. B.", Role::person};
   const TaperPlan plan = plan_for(r);
   const auto weekly = doses(plan.now());
-  EXPECT_EQ(weekly.size(), 8U);
+  // The seventh of eight is 14.8 by the fade, 14 in whole drinks: it has arrived.
+  EXPECT_EQ(weekly.size(), 7U);
   EXPECT_EQ(weekly.back(), 14);
+  EXPECT_EQ(plan.now().steps.back().kind, StepKind::arrive);
   for (const double d : weekly) EXPECT_EQ(d, std::floor(d));
   EXPECT_TRUE(std::is_sorted(weekly.rbegin(), weekly.rend()));
   const auto week = spread_over_week(*Amount::parse("26", DoseUnit::drinks),

@@ -71,7 +71,11 @@ struct ReviewEpisode {
   std::string unit{};
   Date first;
   Date last;
-  std::uint32_t days = 0;
+  std::uint32_t days = 0;  ///< first to last; at most so many where `days_at_least` is set
+  /// Set where days of which nothing is known leave open whether this was one time or several: the
+  /// days from `sure_from` to the last, which were one. Such a length is compared with nothing.
+  std::optional<std::uint32_t> days_at_least{};
+  Date sure_from;  ///< first day of the part that was certainly one time; else `first`
   std::uint32_t use_days = 0;
   bool goes_on = false;          ///< not yet followed by the days that end an episode
   std::optional<double> mean{};  ///< per use day with a known amount

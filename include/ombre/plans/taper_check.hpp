@@ -3,6 +3,9 @@
 /// Whether a request can be used, and whether a plan that came from outside can be what it says.
 /// Readers of files ask this, so that a plan changed by hand is noticed and never crashes anybody.
 
+#include <optional>
+
+#include "ombre/core/date.hpp"
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/plans/taper.hpp"
@@ -22,5 +25,18 @@ namespace ombre::inline v0::plans {
 /// @par Errors contradiction, missing, out_of_range, unknown_name, size_mismatch with the path of
 /// the part: `versions[1].steps[3].first`
 [[nodiscard]] OMBRE_EXPORT Result<void> check_plan(const TaperPlan& plan);
+
+/// Runs every guard again on a plan that came from outside, whatever findings it carries: reasons
+/// not to start or go on, pace and stops, rises, restarts after days without, who was allowed to
+/// decide what, and the steps that wait, laid behind the review. Each version is looked at for the
+/// days that it governed, with the facts known then. What a clinician set aside in the history
+/// stays aside while the rule is not exceeded further than it was then. What only concerns going
+/// on is a warning while the plan waits.
+///
+/// `from` leaves out findings about days before it. The answer has the plan unless it is refused.
+/// check_plan() comes first: this one takes a plan that agrees with itself.
+/// @par Errors those of laying out the steps that wait
+[[nodiscard]] OMBRE_EXPORT Result<TaperAnswer> check_guards(const TaperPlan& plan,
+                                                            std::optional<Date> from = {});
 
 }  // namespace ombre::inline v0::plans

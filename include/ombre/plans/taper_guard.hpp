@@ -48,6 +48,10 @@ struct PaceLimit {
   /// Cuts up to this many mg of diazepam do not count, as long as those of a window come to no more
   /// than this much a week (a step may begin two days early after a holiday); 0: all count.
   double exempt_diazepam_mg = 0;
+  /// Cuts up to this many units do not count, as long as those of a window come to no more than
+  /// this much every `exempt_amount_days` days; 0: all count.
+  double exempt_amount = 0;
+  std::int32_t exempt_amount_days = 7;
   /// Windows that begin at or below this many grams of ethanol a day do not count; 0: all count.
   double exempt_below_ethanol_g = 0;
   /// Windows that take away no more than this percentage of the first dose do not count: a plan of
@@ -60,6 +64,11 @@ struct PaceLimit {
 };
 
 [[nodiscard]] OMBRE_EXPORT std::span<const PaceLimit> pace_limits() noexcept;
+
+/// Whether a substance counts as agonist treatment of opioid dependence, so that the limits for
+/// opioids against pain do not hold for it: where the request says so, and it is one that the
+/// sources know as such (methadone, buprenorphine).
+[[nodiscard]] OMBRE_EXPORT bool known_agonist_treatment(const TaperSubstance& what) noexcept;
 
 /// The limits that hold for one line of a request: those of its class and those it names.
 [[nodiscard]] OMBRE_EXPORT std::vector<const PaceLimit*> limits_for(const TaperRequest& request,

@@ -106,7 +106,8 @@ struct RowsRule {
 };
 
 /// A fade over `steps` (weekly goals): from the present amount to the goal, whole units where
-/// `whole_units` is set, rounded down so that no goal is higher than the fade says.
+/// `whole_units` is set, rounded down so that no goal is higher than the fade says. Where
+/// rounding reaches the goal before the last of the steps, the fade has arrived there and ends.
 struct FadeRule {
   enum class Shape : std::uint8_t {
     even,    ///< the same amount less each time
