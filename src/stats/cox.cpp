@@ -180,7 +180,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   fit.score_test = decrement;
   if (options.robust && fit.df != 0) {
     // Over the columns in the model.
-    std::vector<double> products = detail::score_products(t, at.sums, options.ties);
+    std::vector<double> products = detail::score_products(t, at.sums, options.ties, runner);
     std::vector<double> u = at.moments.score[0];
     for (std::size_t j = 0; j < p; ++j) {
       if (keep[j] != 0) continue;
@@ -271,7 +271,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     }
   };
   if (options.robust && fit.df != 0) {
-    const std::vector<double> products = detail::score_products(t, at.sums, options.ties);
+    const std::vector<double> products = detail::score_products(t, at.sums, options.ties, runner);
     std::vector<double> half(p * p, 0.0);
     fit.variance.assign(p * p, 0.0);
     const std::vector<double>& v = fit.model_variance;

@@ -59,7 +59,7 @@ Result<std::vector<CoxCurve>> cox_curves(const CoxData& data, const CoxFit& fit,
     double error = 0;
     for (std::size_t k = first; k < t.stratum_slot[s + 1]; ++k) {
       if (k != first) {
-        squares += sums.slot[k].square / (sums.slot[k].s0 * sums.slot[k].s0);
+        squares += sums.square[k] / (sums.s0[k] * sums.s0[k]);
         hazard = factor * sums.cumulative[k];
         for (std::size_t j = 0; j < p; ++j) {
           q[j] = at[j] * sums.cumulative[k] - means.drift[k * p + j];

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "stats/cox_sums.hpp"
-#include "stats/weighted_gram.hpp"
+#include "stats/wide_loops.hpp"
 
 namespace ombre::inline v0::stats::detail {
 
@@ -24,7 +24,7 @@ void accumulate_drift(const CoxTable& t, SlotMeans& means) {
 double martingale_residual(const CoxTable& t, const RiskSums& r, std::size_t i, std::size_t k) {
   const double risk = r.risk[i] / t.weight[i];
   double out = -risk * exposure(t, r, i, k);
-  if (t.dead[i] != 0) out += 1 + risk * r.slot[k].tied;
+  if (t.dead[i] != 0) out += 1 + risk * r.tied_at(k);
   return out;
 }
 
@@ -50,14 +50,15 @@ void score_residual(const CoxTable& t, const RiskSums& r, const SlotMeans& means
   if (t.dead[i] == 0) return;
   const double* mean = means.mean.data() + k * p;
   for (std::size_t j = 0; j < p; ++j) out[j] += t.x[j * t.n + i] - mean[j];
-  if (r.slot[k].tied == 0) return;
+  if (r.tied_at(k) == 0) return;
   const double* spared = means.spared.data() + k * p;
   for (std::size_t j = 0; j < p; ++j) {
-    out[j] += risk * (t.x[j * t.n + i] * r.slot[k].tied - spared[j]);
+    out[j] += risk * (t.x[j * t.n + i] * r.tied_at(k) - spared[j]);
   }
 }
 
-std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies ties) {
+std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies ties,
+                                   const Runner&) {
   const std::size_t p = t.p;
   std::vector<double> out(p * p, 0.0);
   SlotMeans means;
@@ -68,7 +69,7 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   std::vector<double> block(piece * p);
   const std::vector<double> ones(piece, 1.0);
   std::vector<const double*> columns(p);
-  std::vector<double> scratch;
+  std::vector<const double*> scratch;
   for (std::size_t j = 0; j < p; ++j) columns[j] = block.data() + j * piece;
   std::size_t filled = 0;
   const auto flush = [&] {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "stats/weighted_gram.hpp"
+#include "stats/wide_loops.hpp"
 
 namespace ombre::inline v0::stats::detail {
 namespace {
@@ -26,120 +26,603 @@ struct LogSum {
   }
 };
 
-void tie_sums(const CoxTable& t, std::size_t k, CoxTies ties, double weight_sum, SlotSums& s,
-              LogSum& logs) {
+// The sums over l of an event time with d > 1 events, Efron's way.
+void tie_sums(const CoxTable& t, std::size_t k, double weight_sum, RiskSums& out, LogSum& logs) {
   const std::uint32_t d = t.slot_deaths[k];
-  if (ties == CoxTies::breslow || d == 1) {
-    s.hazard = weight_sum / s.s0;
-    s.square = weight_sum;
-    logs.add(weight_sum, s.s0);
-    return;
-  }
+  const double s0 = out.s0[k];
+  const double d0 = out.d0[k];
   const double w = weight_sum / d;
+  double hazard = 0;
+  double tied = 0;
+  double square = 0;
   double tied_square = 0;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double f = static_cast<double>(l) / d;
-    const double sum = s.s0 - f * s.d0;
+    const double sum = s0 - f * d0;
     const double one = 1 / sum;
     logs.add(w, sum);
-    s.hazard += one;
-    s.tied += f * one;
-    const double ratio = s.s0 * one;
-    s.square += ratio * ratio;
+    hazard += one;
+    tied += f * one;
+    const double ratio = s0 * one;
+    square += ratio * ratio;
     tied_square += f * ratio * ratio;
   }
-  s.shift = tied_square / s.square;
+  const double shift = tied_square / square;
+  double spread = 0;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double f = static_cast<double>(l) / d;
-    const double ratio = s.s0 / (s.s0 - f * s.d0);
-    s.spread += (f - s.shift) * (f - s.shift) * ratio * ratio;
+    const double ratio = s0 / (s0 - f * d0);
+    spread += (f - shift) * (f - shift) * ratio * ratio;
   }
-  s.hazard *= w;
-  s.tied *= w;
-  s.square *= w;
-  s.spread *= w;
+  out.hazard[k] = w * hazard;
+  out.tied[k] = w * tied;
+  out.square[k] = w * square;
+  out.shift[k] = shift;
+  out.spread[k] = w * spread;
 }
 
-// Sum of r[i] * x[i], four sums side by side.
-double product_sum(const double* r, const double* x, std::size_t n) noexcept {
+double plain_sum(const double* v, std::size_t n) noexcept {
   double s0 = 0;
   double s1 = 0;
   double s2 = 0;
   double s3 = 0;
   std::size_t i = 0;
   for (; i + 4 <= n; i += 4) {
-    s0 += r[i] * x[i];
-    s1 += r[i + 1] * x[i + 1];
-    s2 += r[i + 2] * x[i + 2];
-    s3 += r[i + 3] * x[i + 3];
+    s0 += v[i];
+    s1 += v[i + 1];
+    s2 += v[i + 2];
+    s3 += v[i + 3];
   }
-  for (; i < n; ++i) s0 += r[i] * x[i];
+  for (; i < n; ++i) s0 += v[i];
   return (s0 + s1) + (s2 + s3);
 }
 
-// Walks the event slots of a piece from the last to the first and keeps sum over the risk set of
-// r x_j for `Width` columns at a time; calls see(k, column in the group, S1, D1).
-template <std::size_t Width, class See>
-void walk(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, std::size_t j,
-          Careful* carried, See&& see) {
+// Sum of r[i] * x[i]; most slots have a row or two.
+double product_sum(const double* r, const double* x, std::size_t n) {
+  if (n > 16) return inner_product(r, x, n);
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += r[i] * x[i];
+  return sum;
+}
+
+template <std::size_t Width>
+void walk(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high, std::size_t j,
+          Careful* carried, double* s1, double* d1, std::size_t stride) {
   const double* x[Width];
-  const double* late[Width];
+  double sum[Width];
   for (std::size_t c = 0; c < Width; ++c) {
     x[c] = t.column(j + c);
-    late[c] = t.truncated ? t.late_column(j + c) : nullptr;
+    sum[c] = carried[c].value();
   }
   const double* risk = r.risk.data();
-  for (std::size_t k = chunk.slot_end; k-- > chunk.slot_begin;) {
+  std::size_t end = t.slot_row[high];
+  for (std::size_t k = high; k-- > first;) {
     const std::size_t begin = t.slot_row[k];
-    const std::size_t end = t.slot_row[k + 1];
     const std::size_t deaths = t.slot_deaths[k];
     if (deaths == 0) {  // the first slot of a stratum: nobody in it is ever at risk
-      for (std::size_t c = 0; c < Width; ++c) carried[c] = Careful{};
+      for (std::size_t c = 0; c < Width; ++c) {
+        sum[c] = 0;
+        s1[c * stride + (k - first)] = 0;
+        if (d1 != nullptr) d1[c * stride + (k - first)] = 0;
+      }
+      end = begin;
       continue;
     }
-    double died[Width] = {};
-    if (deaths > 1) {
-      for (std::size_t c = 0; c < Width; ++c)
-        died[c] = product_sum(risk + begin, x[c] + begin, deaths);
-    }
-    if (t.truncated) {
-      for (std::size_t i = begin; i < end; ++i) {
-        for (std::size_t c = 0; c < Width; ++c) carried[c].add(risk[i] * x[c][i]);
-      }
-      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
-        for (std::size_t c = 0; c < Width; ++c) carried[c].add(-(r.late_risk[i] * late[c][i]));
-      }
-    } else if (end - begin > 16) {
+    if (end - begin > 16) {
       for (std::size_t c = 0; c < Width; ++c) {
-        carried[c].high += product_sum(risk + begin, x[c] + begin, end - begin);
+        sum[c] += inner_product(risk + begin, x[c] + begin, end - begin);
       }
     } else {
       for (std::size_t i = begin; i < end; ++i) {
-        for (std::size_t c = 0; c < Width; ++c) carried[c].high += risk[i] * x[c][i];
+        for (std::size_t c = 0; c < Width; ++c) sum[c] += risk[i] * x[c][i];
       }
     }
-    for (std::size_t c = 0; c < Width; ++c) {
-      see(k, c, carried[c].value(), deaths > 1 ? died[c] : risk[begin] * x[c][begin]);
+    for (std::size_t c = 0; c < Width; ++c) s1[c * stride + (k - first)] = sum[c];
+    if (d1 != nullptr) {
+      for (std::size_t c = 0; c < Width; ++c) {
+        d1[c * stride + (k - first)] =
+            deaths > 1 ? product_sum(risk + begin, x[c] + begin, deaths) : 0.0;
+      }
+    }
+    end = begin;
+  }
+  for (std::size_t c = 0; c < Width; ++c) carried[c] = Careful{sum[c], 0};
+}
+
+// The same where rows leave the risk sets again: the sums keep their rounding errors.
+template <std::size_t Width>
+void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
+               std::size_t j, Careful* carried, double* s1, double* d1, std::size_t stride) {
+  const double* x[Width];
+  const double* late[Width];
+  Careful sum[Width];
+  for (std::size_t c = 0; c < Width; ++c) {
+    x[c] = t.column(j + c);
+    late[c] = t.late_column(j + c);
+    sum[c] = carried[c];
+  }
+  const double* risk = r.risk.data();
+  for (std::size_t k = high; k-- > first;) {
+    const std::size_t begin = t.slot_row[k];
+    const std::size_t deaths = t.slot_deaths[k];
+    if (deaths == 0) {
+      for (std::size_t c = 0; c < Width; ++c) sum[c] = Careful{};
+    } else {
+      for (std::size_t i = begin; i < t.slot_row[k + 1]; ++i) {
+        for (std::size_t c = 0; c < Width; ++c) sum[c].add(risk[i] * x[c][i]);
+      }
+      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
+        for (std::size_t c = 0; c < Width; ++c) sum[c].add(-(r.late_risk[i] * late[c][i]));
+      }
+    }
+    for (std::size_t c = 0; c < Width; ++c) s1[c * stride + (k - first)] = sum[c].value();
+    if (d1 != nullptr) {
+      for (std::size_t c = 0; c < Width; ++c) {
+        d1[c * stride + (k - first)] =
+            deaths > 1 ? product_sum(risk + begin, x[c] + begin, deaths) : 0.0;
+      }
+    }
+  }
+  for (std::size_t c = 0; c < Width; ++c) carried[c] = sum[c];
+}
+
+// Whether event times are corrected for ties.
+bool corrected(const CoxTable& t, CoxTies ties) {
+  return ties != CoxTies::breslow && t.most_deaths > 1;
+}
+
+// eta and risk of the rows of a piece; without risk where it has to be shifted first.
+void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::size_t from,
+             std::size_t to, RiskSums& out) {
+  std::vector<const double*> columns;
+  std::vector<double> factors;
+  std::vector<const double*> at;
+  for (std::size_t j = 0; j < t.p; ++j) {
+    if (b[j] == 0) continue;
+    columns.push_back(t.column(j));
+    factors.push_back(b[j]);
+  }
+  at.resize(columns.size());
+  constexpr std::size_t block = 1024;
+  for (std::size_t begin = from; begin < to; begin += block) {
+    const std::size_t count = std::min(to - begin, block);
+    double* eta = out.eta.data() + begin;
+    if (t.offset.empty()) {
+      std::fill(eta, eta + count, 0.0);
+    } else {
+      std::copy_n(t.offset.data() + begin, count, eta);
+    }
+    for (std::size_t j = 0; j < columns.size(); ++j) at[j] = columns[j] + begin;
+    add_predictor(at, factors.data(), count, eta);
+    if (!with_risk) continue;
+    double* risk = out.risk.data() + begin;
+    if (columns.empty() && t.offset.empty()) {
+      std::fill(risk, risk + count, 1.0);
+    } else {
+      exponentials(eta, count, risk);
+    }
+    if (!t.weighted) continue;
+    for (std::size_t i = 0; i < count; ++i) risk[i] *= t.weight[begin + i];
+  }
+}
+
+// Risks where predictors are so wild that each stratum's largest has to be taken off.
+void shifted_risks(const CoxTable& t, RiskSums& out) {
+  out.stratum_shift.assign(t.strata(), 0.0);
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const auto begin = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s]]);
+    const auto end = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s + 1]]);
+    const double most = *std::max_element(out.eta.begin() + begin, out.eta.begin() + end);
+    if (!std::isfinite(most)) out.usable = false;
+    out.stratum_shift[s] = most;
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      out.risk[i] = t.weight[i] * std::exp(out.eta[i] - most);
     }
   }
 }
 
-template <class See>
-void walk_columns(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, Careful* carried,
-                  See&& see) {
-  std::size_t j = 0;
-  for (; j + 4 <= t.p; j += 4) {
-    walk<4>(t, r, chunk, j, carried + j,
-            [&](std::size_t k, std::size_t c, double s1, double d1) { see(k, j + c, s1, d1); });
+// What the scan of one piece adds up.
+struct PieceSums {
+  Careful risk;    // of the rows at risk, less late entries
+  Careful hazard;  // since the last beginning of a stratum
+  double loglik = 0;
+  bool usable = true;
+};
+
+// S0 and what is made of it, from the last slot of a piece to its first. `sum` is the risk carried
+// into it. Sums carry their rounding errors from slot to slot, which takes no time: each addition
+// waits for the one before it anyhow.
+template <bool Weighted, bool Late>
+void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum, RiskSums& out,
+                PieceSums& piece) {
+  // Stratum of the slot at hand; looked at only where strata are shifted.
+  std::size_t s = 0;
+  const bool shift = !out.stratum_shift.empty();
+  if (shift) {
+    s = static_cast<std::size_t>(std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(),
+                                                  chunk.slot_end - 1) -
+                                 t.stratum_slot.begin()) -
+        1;
   }
-  for (; j < t.p; ++j) {
-    walk<1>(t, r, chunk, j, carried + j,
-            [&](std::size_t k, std::size_t, double s1, double d1) { see(k, j, s1, d1); });
+  LogSum logs;
+  const double* risk = out.risk.data();
+  const double* eta = out.eta.data();
+  double* s0_of = out.s0.data();
+  double* weights = out.square.data();
+  double loglik = 0;
+  double shifted = shift ? out.stratum_shift[s] : 0;
+  std::size_t end = t.slot_row[chunk.slot_end];
+  for (std::size_t k = chunk.slot_end; k-- > chunk.slot_begin;) {
+    const std::size_t begin = t.slot_row[k];
+    const std::size_t deaths = t.slot_deaths[k];
+    if (deaths == 0) {  // a stratum begins
+      sum = Careful{};
+      s0_of[k] = weights[k] = 0;
+      if (correct) out.d0[k] = 0;
+      if (shift && s > 0) shifted = out.stratum_shift[--s];
+      end = begin;
+      continue;
+    }
+    if constexpr (Late) {
+      for (std::size_t i = begin; i < end; ++i) sum.add(risk[i]);
+      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
+        sum.add(-out.late_risk[i]);
+      }
+    } else if (end - begin > 8) {
+      sum.add(plain_sum(risk + begin, end - begin));
+    } else {
+      double part = risk[begin];
+      for (std::size_t i = begin + 1; i < end; ++i) part += risk[i];
+      sum.add(part);
+    }
+    double d0 = risk[begin];
+    double weight_sum = Weighted ? t.weight[begin] : 1;
+    loglik += weight_sum * (eta[begin] - shifted);
+    for (std::size_t i = begin + 1; i < begin + deaths; ++i) {
+      const double w = Weighted ? t.weight[i] : 1;
+      d0 += risk[i];
+      weight_sum += w;
+      loglik += w * (eta[i] - shifted);
+    }
+    // The dead are among those at risk; rounding must not say otherwise.
+    const double s0 = std::max(sum.value(), d0);
+    if (!(s0 > 0) || !(s0 <= 1.7976931348623157e308) || !(d0 > 0)) {
+      piece.usable = false;
+      return;
+    }
+    s0_of[k] = s0;
+    weights[k] = weight_sum;
+    if (correct) out.d0[k] = d0;
+    if (!correct || deaths == 1) logs.add(weight_sum, s0);
+    end = begin;
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    out.inverse[k] = 1 / s0_of[k];
+    out.hazard[k] = weights[k] / s0_of[k];
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    if (t.slot_deaths[k] != 0) continue;
+    out.inverse[k] = out.hazard[k] = 0;
+  }
+  if (correct) {
+    for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+      if (t.slot_deaths[k] > 1) {
+        tie_sums(t, k, weights[k], out, logs);
+      } else {
+        out.tied[k] = out.shift[k] = out.spread[k] = 0;
+      }
+    }
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    if (t.slot_deaths[k] == 0) piece.hazard = Careful{};
+    piece.hazard.add(out.hazard[k]);
+  }
+  logs.flush();
+  piece.loglik = loglik - logs.sum;
+}
+
+// The same of a piece of one stratum with hardly more rows than event times, all risks in range:
+// sums at every row without a branch, of which the event times' are taken.
+template <bool Weighted>
+void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum,
+                      RiskSums& out, PieceSums& piece) {
+  const std::size_t from = t.slot_row[chunk.slot_begin];
+  const std::size_t to = t.slot_row[chunk.slot_end];
+  std::vector<double> at_risk(to - from);
+  constexpr std::size_t block = 256;
+  for (std::size_t end = to; end > from;) {
+    const std::size_t begin = end - from > block ? end - block : from;
+    const double carried = sum.value();
+    double run = 0;
+    for (std::size_t i = end; i-- > begin;) {
+      run += out.risk[i];
+      at_risk[i - from] = carried + run;
+    }
+    sum.add(run);
+    end = begin;
+  }
+  LogSum logs;
+  std::size_t k = chunk.slot_begin;
+  if (t.slot_deaths[k] == 0) {
+    out.s0[k] = out.inverse[k] = out.hazard[k] = out.square[k] = 0;
+    if (correct) out.d0[k] = out.tied[k] = out.shift[k] = out.spread[k] = 0;
+    ++k;
+  }
+  const std::size_t first = k;
+  double loglik = 0;
+  for (; k < chunk.slot_end; ++k) {
+    const std::size_t i = t.slot_row[k];
+    out.s0[k] = at_risk[i - from];
+    out.square[k] = Weighted ? t.weight[i] : 1;
+    if (correct) out.d0[k] = out.risk[i];
+    loglik += Weighted ? t.weight[i] * out.eta[i] : out.eta[i];
+  }
+  std::vector<std::size_t> several;
+  if (t.most_deaths > 1) {
+    for (k = first; k < chunk.slot_end; ++k) {
+      if (t.slot_deaths[k] > 1) several.push_back(k);
+    }
+  }
+  for (const std::size_t s : several) {
+    for (std::size_t i = t.slot_row[s] + 1; i < t.slot_row[s] + t.slot_deaths[s]; ++i) {
+      const double w = Weighted ? t.weight[i] : 1;
+      out.square[s] += w;
+      if (correct) out.d0[s] += out.risk[i];
+      loglik += w * out.eta[i];
+    }
+  }
+  for (k = first; k < chunk.slot_end; ++k) {
+    out.inverse[k] = 1 / out.s0[k];
+    out.hazard[k] = out.square[k] / out.s0[k];
+  }
+  if (correct) {
+    for (auto* v : {&out.tied, &out.shift, &out.spread}) {
+      std::fill(v->begin() + static_cast<std::ptrdiff_t>(first),
+                v->begin() + static_cast<std::ptrdiff_t>(chunk.slot_end), 0.0);
+    }
+  }
+  if constexpr (Weighted) {
+    for (k = first; k < chunk.slot_end; ++k) {
+      if (!correct || t.slot_deaths[k] == 1) logs.add(out.square[k], out.s0[k]);
+    }
+  } else {
+    logs.sum += log_sum(out.s0.data() + first, chunk.slot_end - first);
+    for (const std::size_t s : several) {
+      logs.sum += ((correct ? 0.0 : out.square[s]) - 1) * std::log(out.s0[s]);
+    }
+  }
+  for (const std::size_t s : several) {
+    if (!correct) break;
+    tie_sums(t, s, out.square[s], out, logs);
+  }
+  for (k = first; k < chunk.slot_end; ++k) piece.hazard.add(out.hazard[k]);
+  logs.flush();
+  piece.loglik = loglik - logs.sum;
+}
+
+// Hardly more rows than event times, and all of one stratum.
+bool dense(const CoxTable& t, const CoxChunk& chunk) {
+  const std::size_t rows = t.slot_row[chunk.slot_end] - t.slot_row[chunk.slot_begin];
+  return chunk.whole_strata < 2 && rows < 6 * (chunk.slot_end - chunk.slot_begin);
+}
+
+// Rows of a piece weighted by the hazard they were exposed to, as `total` (with rounding errors
+// `low`) has it by slot; the dead are spared part of their own event time's. `g` empty = 1.
+void exposures(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
+               std::span<const double> total, std::span<const double> low,
+               std::span<const double> g, double* weight) {
+  const std::size_t from = t.slot_row[chunk.slot_begin];
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    const std::size_t begin = t.slot_row[k];
+    const std::size_t end = t.slot_row[k + 1];
+    if (t.truncated) {
+      for (std::size_t i = begin; i < end; ++i) {
+        weight[i - from] = r.risk[i] * ((total[k] - total[t.lo[i]]) + (low[k] - low[t.lo[i]]));
+      }
+    } else {
+      const double hazard = total[k];
+      for (std::size_t i = begin; i < end; ++i) weight[i - from] = r.risk[i] * hazard;
+    }
+    if (r.tied.empty() || r.tied[k] == 0) continue;
+    const double spared = r.tied[k] * (g.empty() ? 1.0 : g[k]);
+    for (std::size_t i = begin; i < begin + t.slot_deaths[k]; ++i) {
+      weight[i - from] -= r.risk[i] * spared;
+    }
   }
 }
 
-// Sum over the risk set of r x at the end of each piece: what the pieces after it, of the same
-// stratum, leave to it.
+// Sums over the risk set at every row [begin, end), from the last to the first.
+template <std::size_t Width>
+void walk_rows(const CoxTable& t, const RiskSums& r, std::size_t begin, std::size_t end,
+               std::size_t j, Careful* carried, double* s1, std::size_t stride) {
+  const double* x[Width];
+  double before[Width];
+  double sum[Width] = {};
+  for (std::size_t c = 0; c < Width; ++c) {
+    x[c] = t.column(j + c);
+    before[c] = carried[c].value();
+  }
+  const double* risk = r.risk.data();
+  for (std::size_t i = end; i-- > begin;) {
+    const double one = risk[i];
+    for (std::size_t c = 0; c < Width; ++c) {
+      sum[c] += one * x[c][i];
+      s1[c * stride + (i - begin)] = before[c] + sum[c];
+    }
+  }
+  for (std::size_t c = 0; c < Width; ++c) carried[c].add(sum[c]);
+}
+
+// The second Gram matrix of a piece: means over risk sets, and where ties are corrected a second
+// row for their dead.
+class MeansGram {
+ public:
+  MeansGram(const CoxTable& t, const RiskSums& r, std::span<const std::vector<double>> g,
+            double* gram)
+      : t_{t},
+        r_{r},
+        g_{g},
+        gram_{gram},
+        correct_{!r.tied.empty()},
+        s1_(batch * t.p),
+        d1_(correct_ ? batch * t.p : 0),
+        weight_(batch),
+        inverse_(batch),
+        dead_weight_(batch),
+        columns_(t.p),
+        dead_columns_(t.p) {
+    for (std::size_t j = 0; j < t.p; ++j) {
+      columns_[j] = s1_.data() + j * batch;
+      if (correct_) dead_columns_[j] = d1_.data() + j * batch;
+    }
+  }
+
+  void subtract(const CoxChunk& chunk, std::vector<Careful> sums) {
+    const bool by_row = !t_.truncated && dense(t_, chunk);
+    for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
+      std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
+      if (by_row) {
+        // As many slots as have rows for a batch.
+        while (first + 1 < high && t_.slot_row[high] - t_.slot_row[first] > batch) {
+          first += std::max<std::size_t>(1, (high - first) / 8);
+        }
+        if (first >= high) first = high - 1;
+      }
+      if (by_row && t_.slot_row[high] - t_.slot_row[first] <= batch) {
+        rows(first, high, sums);
+      } else {
+        slots(first, high, sums);
+      }
+      high = first;
+    }
+  }
+
+ private:
+  static constexpr std::size_t batch = 256;
+
+  // A row of the matrix for each slot.
+  void slots(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
+    const std::size_t count = high - first;
+    walk_slots(t_, r_, first, high, sums, s1_.data(), correct_ ? d1_.data() : nullptr, batch);
+    dead_.clear();
+    if (correct_) {
+      for (std::size_t k = first; k < high; ++k) {
+        if (r_.spread[k] != 0) dead_.push_back(k);
+      }
+    }
+    const double* inverse = r_.inverse.data() + first;
+    for (std::size_t j = 0; j < t_.p; ++j) {
+      double* mean = s1_.data() + j * batch;
+      if (dead_.empty()) {
+        for (std::size_t k = 0; k < count; ++k) mean[k] *= inverse[k];
+        continue;
+      }
+      double* died = d1_.data() + j * batch;
+      for (std::size_t k = 0; k < count; ++k) {
+        mean[k] = (mean[k] - r_.shift[first + k] * died[k]) * inverse[k];
+      }
+      // Closed up; reads stay ahead of writes.
+      for (std::size_t q = 0; q < dead_.size(); ++q) {
+        died[q] = died[dead_[q] - first] * inverse[dead_[q] - first];
+      }
+    }
+    for (std::size_t m = 0; m < g_.size(); ++m) {
+      for (std::size_t k = 0; k < count; ++k) {
+        weight_[k] = -r_.square[first + k] * (g_[m].empty() ? 1.0 : g_[m][first + k]);
+      }
+      add(m, count);
+    }
+  }
+
+  // A row of the matrix for each row of the table; those that are not a slot's first weigh nothing.
+  void rows(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
+    const std::size_t begin = t_.slot_row[first];
+    const std::size_t count = t_.slot_row[high] - begin;
+    std::size_t j = 0;
+    const auto walk = [&]<std::size_t Width>() {
+      walk_rows<Width>(t_, r_, begin, begin + count, j, sums.data() + j, s1_.data() + j * batch,
+                       batch);
+      j += Width;
+    };
+    while (j + 8 <= t_.p) walk.template operator()<8>();
+    while (j + 4 <= t_.p) walk.template operator()<4>();
+    while (j + 2 <= t_.p) walk.template operator()<2>();
+    while (j < t_.p) walk.template operator()<1>();
+    std::fill(inverse_.begin(), inverse_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+    dead_.clear();
+    for (std::size_t k = first; k < high; ++k) {
+      inverse_[t_.slot_row[k] - begin] = r_.inverse[k];
+      if (correct_ && r_.spread[k] != 0) dead_.push_back(k);
+    }
+    for (j = 0; j < t_.p; ++j) {
+      double* mean = s1_.data() + j * batch;
+      for (std::size_t q = 0; q < dead_.size(); ++q) {
+        const std::size_t k = dead_[q];
+        const std::size_t at = t_.slot_row[k];
+        const double died = product_sum(r_.risk.data() + at, t_.column(j) + at, t_.slot_deaths[k]);
+        mean[at - begin] -= r_.shift[k] * died;
+        d1_[j * batch + q] = died * r_.inverse[k];
+      }
+      for (std::size_t i = 0; i < count; ++i) mean[i] *= inverse_[i];
+    }
+    for (std::size_t m = 0; m < g_.size(); ++m) {
+      std::fill(weight_.begin(), weight_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+      for (std::size_t k = first; k < high; ++k) {
+        if (t_.slot_deaths[k] == 0) continue;
+        weight_[t_.slot_row[k] - begin] = -r_.square[k] * (g_[m].empty() ? 1.0 : g_[m][k]);
+      }
+      add(m, count);
+    }
+  }
+
+  void add(std::size_t m, std::size_t count) {
+    double* to = gram_ + m * t_.p * t_.p;
+    add_weighted_gram(columns_, weight_.data(), count, to, scratch_);
+    if (dead_.empty()) return;
+    for (std::size_t q = 0; q < dead_.size(); ++q) {
+      const std::size_t k = dead_[q];
+      dead_weight_[q] = -r_.spread[k] * (g_[m].empty() ? 1.0 : g_[m][k]);
+    }
+    add_weighted_gram(dead_columns_, dead_weight_.data(), dead_.size(), to, scratch_);
+  }
+
+  const CoxTable& t_;
+  const RiskSums& r_;
+  std::span<const std::vector<double>> g_;
+  double* gram_;
+  bool correct_;
+  std::vector<double> s1_;
+  std::vector<double> d1_;
+  std::vector<double> weight_;
+  std::vector<double> inverse_;
+  std::vector<double> dead_weight_;
+  std::vector<std::size_t> dead_;
+  std::vector<const double*> columns_;
+  std::vector<const double*> dead_columns_;
+  std::vector<const double*> scratch_;
+};
+
+}  // namespace
+
+void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
+                std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
+  const auto columns = [&]<std::size_t Width>(std::size_t j) {
+    double* dead = d1 == nullptr ? nullptr : d1 + j * stride;
+    if (t.truncated) {
+      walk_late<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
+    } else {
+      walk<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
+    }
+  };
+  std::size_t j = 0;
+  if (!t.truncated) {
+    for (; j + 8 <= t.p; j += 8) columns.template operator()<8>(j);
+  }
+  for (; j + 4 <= t.p; j += 4) columns.template operator()<4>(j);
+  for (; j + 2 <= t.p; j += 2) columns.template operator()<2>(j);
+  for (; j < t.p; ++j) columns.template operator()<1>(j);
+}
+
 std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums& r,
                                                const Runner& runner) {
   std::vector<std::vector<Careful>> carried(t.chunks.size(), std::vector<Careful>(t.p));
@@ -155,7 +638,7 @@ std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums
     for (std::size_t j = 0; j < t.p; ++j) {
       const double* x = t.column(j);
       if (!t.truncated) {
-        own[c][j].high = product_sum(r.risk.data() + begin, x + begin, end - begin);
+        own[c][j].high = inner_product(r.risk.data() + begin, x + begin, end - begin);
         continue;
       }
       for (std::size_t i = begin; i < end; ++i) own[c][j].add(r.risk[i] * x[i]);
@@ -177,15 +660,18 @@ std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums
   return carried;
 }
 
-}  // namespace
-
 void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const Runner& runner,
                RiskSums& out) {
+  const std::size_t slots = t.slots();
+  const std::size_t pieces = t.chunks.size();
+  const bool correct = corrected(t, ties);
   out.eta.resize(t.n);
   out.risk.resize(t.n);
-  out.slot.assign(t.slots(), SlotSums{});
-  out.cumulative.assign(t.slots(), 0.0);
-  out.cumulative_low.assign(t.truncated ? t.slots() : 0, 0.0);
+  for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
+    v->resize(slots);
+  }
+  for (auto* v : {&out.d0, &out.tied, &out.shift, &out.spread}) v->resize(correct ? slots : 0);
+  out.cumulative_low.resize(t.truncated ? slots : 0);
   out.stratum_shift.clear();
   out.loglik = 0;
   out.usable = true;
@@ -193,95 +679,96 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   double bound = t.largest_offset;
   for (std::size_t j = 0; j < t.p; ++j) bound += std::abs(b[j]) * t.largest[j];
   const bool shift = !(bound <= 300);
-  constexpr std::size_t block = 1024;
-  const std::size_t blocks = (t.n + block - 1) / block;
-  constexpr std::size_t together = 16;
-  runner.run((blocks + together - 1) / together, [&](std::size_t task) {
-    for (std::size_t at = task * together; at < std::min(blocks, (task + 1) * together); ++at) {
-      const std::size_t begin = at * block;
-      const std::size_t end = std::min(t.n, begin + block);
-      double* eta = out.eta.data();
-      if (t.offset.empty()) {
-        std::fill(eta + begin, eta + end, 0.0);
-      } else {
-        std::copy(t.offset.begin() + static_cast<std::ptrdiff_t>(begin),
-                  t.offset.begin() + static_cast<std::ptrdiff_t>(end), eta + begin);
-      }
-      for (std::size_t j = 0; j < t.p; ++j) {
-        if (b[j] == 0) continue;
-        const double* x = t.column(j);
-        const double bj = b[j];
-        for (std::size_t i = begin; i < end; ++i) eta[i] += bj * x[i];
-      }
-      if (shift) continue;
-      for (std::size_t i = begin; i < end; ++i) out.risk[i] = t.weight[i] * std::exp(eta[i]);
+  std::vector<PieceSums> sums(pieces);
+  const auto rows_of = [&](std::size_t c) {
+    return std::pair{t.slot_row[t.chunks[c].slot_begin], t.slot_row[t.chunks[c].slot_end]};
+  };
+  const auto add_risks = [&](std::size_t c) {
+    if (!t.chunks[c].continues) return;
+    const auto [from, to] = rows_of(c);
+    if (!t.truncated) {
+      sums[c].risk.add(plain_sum(out.risk.data() + from, to - from));
+      return;
     }
+    for (std::size_t i = from; i < to; ++i) sums[c].risk.add(out.risk[i]);
+    for (std::size_t i = t.slot_late[t.chunks[c].slot_begin]; i < t.slot_late[t.chunks[c].slot_end];
+         ++i) {
+      sums[c].risk.add(-out.late_risk[i]);
+    }
+  };
+  runner.run(pieces, [&](std::size_t c) {
+    const auto [from, to] = rows_of(c);
+    predict(t, b, !shift, from, to, out);
+    if (!shift && !t.truncated) add_risks(c);
   });
-  if (shift) {
-    out.stratum_shift.assign(t.strata(), 0.0);
-    for (std::size_t s = 0; s < t.strata(); ++s) {
-      const auto begin = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s]]);
-      const auto end = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s + 1]]);
-      const double most = *std::max_element(out.eta.begin() + begin, out.eta.begin() + end);
-      if (!std::isfinite(most)) out.usable = false;
-      out.stratum_shift[s] = most;
-      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-        out.risk[i] = t.weight[i] * std::exp(out.eta[i] - most);
-      }
-    }
-  }
+  if (shift) shifted_risks(t, out);
   if (t.truncated) {
     out.late_risk.resize(t.late.size());
     for (std::size_t i = 0; i < t.late.size(); ++i) out.late_risk[i] = out.risk[t.late[i]];
   }
-
-  for (std::size_t s = 0; s < t.strata(); ++s) {
-    const std::size_t first = t.stratum_slot[s];
-    const std::size_t last = t.stratum_slot[s + 1];
-    const double shifted = shift ? out.stratum_shift[s] : 0;
-    Careful sum;
-    LogSum logs;
-    for (std::size_t k = last; k-- > first + 1;) {
-      const std::size_t begin = t.slot_row[k];
-      const std::size_t end = t.slot_row[k + 1];
-      const std::size_t deaths = t.slot_deaths[k];
-      if (t.truncated) {
-        for (std::size_t i = begin; i < end; ++i) sum.add(out.risk[i]);
-        for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
-          sum.add(-out.late_risk[i]);
-        }
-      } else {
-        double part = 0;
-        for (std::size_t i = begin; i < end; ++i) part += out.risk[i];
-        sum.add(part);
-      }
-      SlotSums& slot = out.slot[k];
-      slot.s0 = sum.value();
-      double weight_sum = 0;
-      for (std::size_t i = begin; i < begin + deaths; ++i) {
-        slot.d0 += out.risk[i];
-        weight_sum += t.weight[i];
-        out.loglik += t.weight[i] * (out.eta[i] - shifted);
-      }
-      // The dead are among those at risk; rounding must not say otherwise.
-      slot.s0 = std::max(slot.s0, slot.d0);
-      if (!(slot.s0 > 0) || !std::isfinite(slot.s0) || !(slot.d0 > 0)) {
-        out.usable = false;
-        return;
-      }
-      slot.inverse = 1 / slot.s0;
-      tie_sums(t, k, ties, weight_sum, slot, logs);
+  if (shift || t.truncated) runner.run(pieces, add_risks);
+  std::vector<Careful> carried(pieces);
+  for (std::size_t c = pieces; c-- > 1;) {
+    if (!t.chunks[c].continues) continue;
+    carried[c - 1] = carried[c];
+    carried[c - 1].add(sums[c].risk.high);
+    carried[c - 1].low += sums[c].risk.low;
+  }
+  runner.run(pieces, [&](std::size_t c) {
+    if (!t.truncated && !shift && dense(t, t.chunks[c])) {
+      const auto scan = t.weighted ? scan_dense_piece<true> : scan_dense_piece<false>;
+      return scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
     }
-    logs.flush();
-    out.loglik -= logs.sum;
-    Careful total;
-    for (std::size_t k = first + 1; k < last; ++k) {
-      total.add(out.slot[k].hazard);
-      out.cumulative[k] = total.high;
-      if (t.truncated) out.cumulative_low[k] = total.low;
-    }
+    const auto scan = t.truncated  ? scan_piece<true, true>
+                      : t.weighted ? scan_piece<true, false>
+                                   : scan_piece<false, false>;
+    scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
+  });
+  for (const PieceSums& piece : sums) {
+    out.loglik += piece.loglik;
+    out.usable = out.usable && piece.usable;
   }
   if (!std::isfinite(out.loglik)) out.usable = false;
+  if (!out.usable) return;
+  std::vector<Careful> before(pieces);
+  for (std::size_t c = 1; c < pieces; ++c) {
+    if (!t.chunks[c].continues) continue;
+    before[c] = sums[c - 1].hazard;
+    if (t.chunks[c - 1].continues) {
+      before[c] = before[c - 1];
+      before[c].add(sums[c - 1].hazard.high);
+      before[c].low += sums[c - 1].hazard.low;
+    }
+  }
+  runner.run(pieces, [&](std::size_t c) {
+    Careful total = before[c];
+    for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
+      if (t.slot_deaths[k] == 0) total = Careful{};
+      total.add(out.hazard[k]);
+      out.cumulative[k] = t.truncated ? total.high : total.value();
+      if (t.truncated) out.cumulative_low[k] = total.low;
+    }
+  });
+}
+
+void score_at(const CoxTable& t, const RiskSums& r, const Runner& runner,
+              std::vector<double>& out) {
+  const std::size_t p = t.p;
+  std::vector<std::vector<double>> parts(t.chunks.size());
+  runner.run(t.chunks.size(), [&](std::size_t c) {
+    const std::size_t begin = t.slot_row[t.chunks[c].slot_begin];
+    std::vector<double> weight(t.slot_row[t.chunks[c].slot_end] - begin);
+    exposures(t, r, t.chunks[c], r.cumulative, r.cumulative_low, {}, weight.data());
+    std::vector<const double*> columns(p);
+    for (std::size_t j = 0; j < p; ++j) columns[j] = t.column(j) + begin;
+    parts[c].resize(p);
+    inner_products(weight.data(), columns, weight.size(), parts[c].data());
+  });
+  out.assign(p, 0.0);
+  for (const std::vector<double>& part : parts) {
+    for (std::size_t j = 0; j < p; ++j) out[j] += part[j];
+  }
+  for (std::size_t j = 0; j < p; ++j) out[j] = t.event_x[j] - out[j];
 }
 
 void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<double>> g,
@@ -303,7 +790,7 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     for (std::size_t s = 0; s < t.strata(); ++s) {
       Careful total;
       for (std::size_t k = t.stratum_slot[s] + 1; k < t.stratum_slot[s + 1]; ++k) {
-        total.add(g[m][k] * r.slot[k].hazard);
+        total.add(g[m][k] * r.hazard[k]);
         cumulative[m][k] = total.high;
         if (t.truncated) cumulative_low[m][k] = total.low;
       }
@@ -319,81 +806,30 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     part.diagonal.assign(p, 0.0);
     const std::size_t row_begin = t.slot_row[chunk.slot_begin];
     const std::size_t row_end = t.slot_row[chunk.slot_end];
-    std::vector<double> scratch;
+    std::vector<const double*> scratch;
     std::vector<const double*> columns(p);
 
-    // First Gram matrix: rows weighted by the hazard they were exposed to.
+    // First Gram matrix: rows weighted by the hazard they were exposed to. The same weights are
+    // what the score expects of them; what the events add to it without g never changes.
     std::vector<double> weight(row_end - row_begin);
     for (std::size_t j = 0; j < p; ++j) columns[j] = t.column(j) + row_begin;
     for (std::size_t m = 0; m < m_count; ++m) {
-      const std::vector<double>& total = g[m].empty() ? r.cumulative : cumulative[m];
-      const std::vector<double>& low = g[m].empty() ? r.cumulative_low : cumulative_low[m];
-      for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-        const std::size_t begin = t.slot_row[k];
-        const std::size_t end = t.slot_row[k + 1];
-        if (t.truncated) {
-          for (std::size_t i = begin; i < end; ++i) {
-            weight[i - row_begin] =
-                r.risk[i] * ((total[k] - total[t.lo[i]]) + (low[k] - low[t.lo[i]]));
-          }
-        } else {
-          for (std::size_t i = begin; i < end; ++i) weight[i - row_begin] = r.risk[i] * total[k];
-        }
-        const double spared = r.slot[k].tied * (g[m].empty() ? 1.0 : g[m][k]);
-        for (std::size_t i = begin; i < begin + t.slot_deaths[k]; ++i) {
-          weight[i - row_begin] -= r.risk[i] * spared;
-        }
-      }
+      const bool plain = g[m].empty();
+      exposures(t, r, chunk, plain ? r.cumulative : cumulative[m],
+                plain ? r.cumulative_low : cumulative_low[m], g[m], weight.data());
       add_weighted_gram(columns, weight.data(), weight.size(), part.gram.data() + m * p * p,
                         scratch);
+      if (!plain) {
+        for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+          for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
+            weight[i - row_begin] -= g[m][k] * t.weight[i];
+          }
+        }
+      }
+      inner_products(weight.data(), columns, weight.size(), part.score.data() + m * p);
     }
     for (std::size_t j = 0; j < p; ++j) part.diagonal[j] = part.gram[j * p + j];
-
-    // Second one: means over risk sets, two rows for an event time (its risk set, its dead).
-    constexpr std::size_t batch = 128;
-    std::vector<double> rows(2 * batch * p);
-    std::vector<double> row_weight(2 * batch);
-    std::vector<std::size_t> row_of(batch);
-    std::vector<Careful> sums = carried[c];
-    // What the events add to the score never changes; it was summed once.
-    const bool plain = m_count == 1 && g[0].empty();
-    for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
-      const std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
-      std::size_t used = 0;
-      for (std::size_t k = first; k < high; ++k) {
-        row_of[k - first] = used;
-        used += r.slot[k].spread != 0 ? 2U : 1U;
-      }
-      std::fill(rows.begin(), rows.end(), 0.0);
-      walk_columns(t, r, {first, high, false}, sums.data(),
-                   [&](std::size_t k, std::size_t j, double s1, double d1) {
-                     const SlotSums& slot = r.slot[k];
-                     const std::size_t at = j * 2 * batch + row_of[k - first];
-                     rows[at] = (s1 - slot.shift * d1) * slot.inverse;
-                     if (slot.spread != 0) rows[at + 1] = d1 * slot.inverse;
-                     const double expected = slot.hazard * s1 - slot.tied * d1;
-                     if (plain) {
-                       part.score[j] -= expected;
-                       return;
-                     }
-                     const double seen = product_sum(t.weight.data() + t.slot_row[k],
-                                                     t.column(j) + t.slot_row[k], t.slot_deaths[k]);
-                     for (std::size_t m = 0; m < m_count; ++m) {
-                       const double one = g[m].empty() ? 1.0 : g[m][k];
-                       part.score[m * p + j] += one * (seen - expected);
-                     }
-                   });
-      for (std::size_t j = 0; j < p; ++j) columns[j] = rows.data() + j * 2 * batch;
-      for (std::size_t m = 0; m < m_count; ++m) {
-        for (std::size_t k = first; k < high; ++k) {
-          const double one = g[m].empty() ? 1.0 : g[m][k];
-          row_weight[row_of[k - first]] = -one * r.slot[k].square;
-          if (r.slot[k].spread != 0) row_weight[row_of[k - first] + 1] = -one * r.slot[k].spread;
-        }
-        add_weighted_gram(columns, row_weight.data(), used, part.gram.data() + m * p * p, scratch);
-      }
-      high = first;
-    }
+    MeansGram{t, r, g, part.gram.data()}.subtract(chunk, carried[c]);
   });
 
   out.score.assign(m_count, std::vector<double>(p, 0.0));
@@ -403,18 +839,16 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     for (std::size_t j = 0; j < p; ++j) out.gram_diagonal[j] += part.diagonal[j];
     for (std::size_t m = 0; m < m_count; ++m) {
       for (std::size_t j = 0; j < p; ++j) {
-        out.score[m][j] += part.score[m * p + j];
+        out.score[m][j] -= part.score[m * p + j];
         for (std::size_t h = j; h < p; ++h) {
           out.information[m][j * p + h] += part.gram[m * p * p + j * p + h];
         }
       }
     }
   }
-  if (m_count == 1 && g[0].empty()) {
-    for (std::size_t j = 0; j < p; ++j) out.score[0][j] += t.event_x[j];
-  }
   for (std::size_t m = 0; m < m_count; ++m) {
     for (std::size_t j = 0; j < p; ++j) {
+      if (g[m].empty()) out.score[m][j] += t.event_x[j];
       for (std::size_t h = 0; h < j; ++h) {
         out.information[m][j * p + h] = out.information[m][h * p + j];
       }
@@ -422,236 +856,59 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
   }
 }
 
+MeanFactors mean_factors(const CoxTable& t, const RiskSums& r, CoxTies ties, std::size_t k) {
+  MeanFactors f;
+  const std::uint32_t d = t.slot_deaths[k];
+  if (d == 0) return f;
+  if (ties == CoxTies::breslow || d == 1) {
+    f.mean_s = r.inverse[k];
+    return f;
+  }
+  double weight = 0;
+  for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight[i];
+  weight /= d;
+  for (std::uint32_t l = 0; l < d; ++l) {
+    const double share = static_cast<double>(l) / d;
+    const double one = 1 / (r.s0[k] - share * r.d0[k]);
+    f.mean_s += one / d;
+    f.mean_d += share * one / d;
+    const double ratio = r.s0[k] * one;
+    f.drift_d += weight * share * ratio * ratio;
+    f.spared_d += weight * share * share * ratio * ratio;
+  }
+  return f;
+}
+
 void slot_means(const CoxTable& t, const RiskSums& r, CoxTies ties, SlotMeans& out) {
   const std::size_t p = t.p;
+  const bool correct = !r.tied.empty();
   out.mean.assign(t.slots() * p, 0.0);
   out.drift.assign(t.slots() * p, 0.0);
-  out.spared.assign(t.slots() * p, 0.0);
-  // The sums over l that S1 and D1 are multiplied by, by slot.
-  struct Factors {
-    double mean_s = 0;
-    double mean_d = 0;
-    double drift_d = 0;
-    double spared_d = 0;
-  };
-  std::vector<Factors> factors(t.slots());
-  for (std::size_t k = 0; k < t.slots(); ++k) {
-    const std::uint32_t d = t.slot_deaths[k];
-    if (d == 0) continue;
-    const SlotSums& s = r.slot[k];
-    Factors& f = factors[k];
-    if (ties == CoxTies::breslow || d == 1) {
-      f.mean_s = 1 / s.s0;
-      continue;
-    }
-    double weight = 0;
-    for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight[i];
-    weight /= d;
-    for (std::uint32_t l = 0; l < d; ++l) {
-      const double share = static_cast<double>(l) / d;
-      const double one = 1 / (s.s0 - share * s.d0);
-      f.mean_s += one / d;
-      f.mean_d += share * one / d;
-      const double ratio = s.s0 * one;
-      f.drift_d += weight * share * ratio * ratio;
-      f.spared_d += weight * share * share * ratio * ratio;
-    }
-  }
-  const auto carried = carried_sums(t, r, serial());
+  out.spared.assign(correct ? t.slots() * p : 0, 0.0);
+  constexpr std::size_t batch = 256;
+  std::vector<double> s1(batch * p);
+  std::vector<double> d1(correct ? batch * p : 0);
+  auto carried = carried_sums(t, r, serial());
   for (std::size_t c = 0; c < t.chunks.size(); ++c) {
-    std::vector<Careful> sums = carried[c];
-    walk_columns(
-        t, r, t.chunks[c], sums.data(), [&](std::size_t k, std::size_t j, double s1, double d1) {
-          const Factors& f = factors[k];
-          const double s0 = r.slot[k].s0;
-          out.mean[k * p + j] = f.mean_s * s1 - f.mean_d * d1;
-          out.drift[k * p + j] = (r.slot[k].square * (s1 / s0) - f.drift_d * (d1 / s0)) / s0;
-          out.spared[k * p + j] = (f.drift_d * (s1 / s0) - f.spared_d * (d1 / s0)) / s0;
-        });
-  }
-}
-
-bool exact_moments(const CoxTable& t, std::span<const double> b, double& loglik, Moments& out) {
-  const std::size_t p = t.p;
-  out.score.assign(1, std::vector<double>(p, 0.0));
-  out.information.assign(1, std::vector<double>(p * p, 0.0));
-  out.gram_diagonal.assign(p, 0.0);
-  loglik = 0;
-  std::vector<double> eta(t.n, 0.0);
-  for (std::size_t i = 0; i < t.n; ++i) {
-    if (!t.offset.empty()) eta[i] = t.offset[i];
-    for (std::size_t j = 0; j < p; ++j) eta[i] += b[j] * t.column(j)[i];
-  }
-  std::vector<double>& score = out.score[0];
-  std::vector<double>& information = out.information[0];
-  // For sets of c rows among those seen so far: the sum over sets of the product of their risks,
-  // and mean and covariance of their sum of x under that weighting.
-  std::vector<long double> total;
-  std::vector<double> mean;
-  std::vector<double> cov;
-  std::vector<std::size_t> at_risk;
-  std::vector<double> x(p);
-  const std::size_t pp = p * p;
-  for (std::size_t s = 0; s < t.strata(); ++s) {
-    const std::size_t last = t.stratum_slot[s + 1];
-    for (std::size_t k = t.stratum_slot[s] + 1; k < last; ++k) {
-      const std::size_t d = t.slot_deaths[k];
-      at_risk.clear();
-      double most = -1e300;
-      for (std::size_t i = t.slot_row[k]; i < t.slot_row[last]; ++i) {
-        if (t.truncated && t.lo[i] >= k) continue;
-        at_risk.push_back(i);
-        most = std::max(most, eta[i]);
-      }
-      if (d == at_risk.size()) continue;  // everybody: probability 1
-      if (!std::isfinite(most)) return false;
-      // Risks are scaled to sum to d, which keeps sums over sets of every size near 1.
-      double sum = 0;
-      for (const std::size_t i : at_risk) sum += std::exp(eta[i] - most);
-      const double factor = static_cast<double>(d) / sum;
-      if (!(factor > 0) || !std::isfinite(factor)) return false;
-      total.assign(d + 1, 0);
-      mean.assign((d + 1) * p, 0.0);
-      cov.assign((d + 1) * pp, 0.0);
-      total[0] = 1;
-      std::size_t seen = 0;
-      for (const std::size_t i : at_risk) {
-        ++seen;
-        const double risk = std::exp(eta[i] - most) * factor;
-        for (std::size_t j = 0; j < p; ++j) x[j] = t.column(j)[i];
-        // Sets smaller than this cannot grow to d with the rows still to come.
-        const std::size_t left = at_risk.size() - seen;
-        const std::size_t least = d > left ? d - left : 1;
-        for (std::size_t c = std::min(d, seen); c >= std::max<std::size_t>(least, 1); --c) {
-          const long double with = total[c - 1] * static_cast<long double>(risk);
-          const long double both = total[c] + with;
-          total[c] = both;
-          if (!(both > 0)) continue;
-          const auto q = static_cast<double>(with / both);
-          double* m1 = mean.data() + c * p;
-          const double* m0 = mean.data() + (c - 1) * p;
-          double* c1 = cov.data() + c * pp;
-          const double* c0 = cov.data() + (c - 1) * pp;
-          for (std::size_t j = 0; j < p; ++j) {
-            const double dj = m0[j] + x[j] - m1[j];
-            for (std::size_t h = 0; h <= j; ++h) {
-              const double dh = m0[h] + x[h] - m1[h];
-              double& to = c1[j * p + h];
-              to += q * (c0[j * p + h] - to) + q * (1 - q) * dj * dh;
-            }
-          }
-          for (std::size_t j = 0; j < p; ++j) m1[j] += q * (m0[j] + x[j] - m1[j]);
+    for (std::size_t high = t.chunks[c].slot_end; high > t.chunks[c].slot_begin;) {
+      const std::size_t first =
+          high - t.chunks[c].slot_begin > batch ? high - batch : t.chunks[c].slot_begin;
+      walk_slots(t, r, first, high, carried[c], s1.data(), correct ? d1.data() : nullptr, batch);
+      for (std::size_t k = first; k < high; ++k) {
+        if (t.slot_deaths[k] == 0) continue;
+        const MeanFactors f = mean_factors(t, r, ties, k);
+        for (std::size_t j = 0; j < p; ++j) {
+          const double s = s1[j * batch + (k - first)];
+          const double d = correct ? d1[j * batch + (k - first)] : 0;
+          const double one = r.inverse[k];
+          out.mean[k * p + j] = f.mean_s * s - f.mean_d * d;
+          out.drift[k * p + j] = (r.square[k] * (s * one) - f.drift_d * (d * one)) * one;
+          if (correct) out.spared[k * p + j] = (f.drift_d * (s * one) - f.spared_d * (d * one)) * one;
         }
       }
-      if (!(total[d] > 0) || !std::isfinite(total[d])) return false;
-      loglik -= static_cast<double>(std::log(total[d]));
-      for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) {
-        loglik += (eta[i] - most) + std::log(factor);
-        for (std::size_t j = 0; j < p; ++j) score[j] += t.column(j)[i];
-      }
-      for (std::size_t j = 0; j < p; ++j) {
-        score[j] -= mean[d * p + j];
-        const double m = mean[d * p + j];
-        out.gram_diagonal[j] += cov[d * pp + j * p + j] + m * m / static_cast<double>(d);
-        for (std::size_t h = 0; h <= j; ++h) information[j * p + h] += cov[d * pp + j * p + h];
-      }
+      high = first;
     }
   }
-  for (std::size_t j = 0; j < p; ++j) {
-    for (std::size_t h = 0; h < j; ++h) information[h * p + j] = information[j * p + h];
-  }
-  return std::isfinite(loglik);
-}
-
-bool Cholesky::factor(std::span<const double> a, std::size_t size, std::vector<char>& keep,
-                      std::span<const double> alias_limit) {
-  p = size;
-  l.assign(p * p, 0.0);
-  pivot.assign(p, 0.0);
-  bool positive = true;
-  for (std::size_t j = 0; j < p; ++j) {
-    if (keep[j] == 0) continue;
-    double d = a[j * p + j];
-    for (std::size_t h = 0; h < j; ++h) {
-      if (keep[h] == 0) continue;
-      double v = a[j * p + h];
-      for (std::size_t q = 0; q < h; ++q) v -= l[j * p + q] * l[h * p + q] * pivot[q];
-      v /= pivot[h];
-      l[j * p + h] = v;
-      d -= v * v * pivot[h];
-    }
-    l[j * p + j] = 1;
-    if (!alias_limit.empty() && !(d > alias_limit[j])) {
-      keep[j] = 0;
-      continue;
-    }
-    if (!(d > 0)) {
-      positive = false;
-      d = std::max(std::abs(a[j * p + j]) * 1e-16, 1e-300);
-    }
-    pivot[j] = d;
-  }
-  return positive;
-}
-
-void Cholesky::solve(std::span<double> x) const {
-  for (std::size_t j = 0; j < p; ++j) {
-    if (pivot[j] == 0) {
-      x[j] = 0;
-      continue;
-    }
-    for (std::size_t h = 0; h < j; ++h) {
-      if (pivot[h] != 0) x[j] -= l[j * p + h] * x[h];
-    }
-  }
-  for (std::size_t j = p; j-- > 0;) {
-    if (pivot[j] == 0) continue;
-    x[j] /= pivot[j];
-    for (std::size_t h = j + 1; h < p; ++h) {
-      if (pivot[h] != 0) x[j] -= l[h * p + j] * x[h];
-    }
-  }
-}
-
-std::vector<double> Cholesky::inverse() const {
-  std::vector<double> out(p * p, 0.0);
-  std::vector<double> unit(p);
-  for (std::size_t j = 0; j < p; ++j) {
-    if (pivot[j] == 0) continue;
-    std::fill(unit.begin(), unit.end(), 0.0);
-    unit[j] = 1;
-    solve(unit);
-    for (std::size_t h = 0; h < p; ++h) out[h * p + j] = unit[h];
-  }
-  for (std::size_t j = 0; j < p; ++j) {
-    for (std::size_t h = 0; h < j; ++h) {
-      const double mean = (out[j * p + h] + out[h * p + j]) / 2;
-      out[j * p + h] = out[h * p + j] = mean;
-    }
-  }
-  return out;
-}
-
-double quadratic_form(std::span<const double> a, std::span<const double> u) {
-  const std::size_t p = u.size();
-  std::vector<char> keep(p, 1);
-  std::vector<double> limit(p);
-  for (std::size_t j = 0; j < p; ++j) limit[j] = 1e-12 * a[j * p + j];
-  Cholesky c;
-  static_cast<void>(c.factor(a, p, keep, limit));
-  std::vector<double> x(u.begin(), u.end());
-  c.solve(x);
-  double out = 0;
-  for (std::size_t j = 0; j < p; ++j) out += u[j] * x[j];
-  return out;
-}
-
-std::vector<double> scaled_coefficients(const CoxTable& t, const CoxFit& fit) {
-  std::vector<double> b(t.p, 0.0);
-  for (std::size_t j = 0; j < t.p; ++j) {
-    if (t.scale[j] != 0) b[j] = fit.coef[j] / t.scale[j];
-  }
-  return b;
 }
 
 }  // namespace ombre::inline v0::stats::detail

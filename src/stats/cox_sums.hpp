@@ -19,29 +19,28 @@ namespace ombre::inline v0::stats::detail {
 //   square      = w sum (S0 / T_l)^2       (without unit, so that tiny S0 do not overflow)
 //   shift       = w sum f_l (S0 / T_l)^2 / square
 //   spread      = w sum (f_l - shift)^2 (S0 / T_l)^2
-struct SlotSums {
-  double s0 = 0;
-  double inverse = 0;  // 1 / S0
-  double d0 = 0;
-  double hazard = 0;
-  double tied = 0;
-  double square = 0;
-  double shift = 0;
-  double spread = 0;
-};
-
 struct RiskSums {
   std::vector<double> eta;            // sorted position: x'b + offset, scaled columns
   std::vector<double> risk;           // w exp(eta - stratum's shift)
   std::vector<double> late_risk;      // the same of late entries
   std::vector<double> stratum_shift;  // empty = 0
-  std::vector<SlotSums> slot;
+  // By slot.
+  std::vector<double> s0;
+  std::vector<double> inverse;  // 1 / S0
+  std::vector<double> hazard;
+  std::vector<double> square;
+  // By slot; empty where no event time has a correction for ties.
+  std::vector<double> d0;
+  std::vector<double> tied;
+  std::vector<double> shift;
+  std::vector<double> spread;
   // Hazard summed within the stratum, up to and with the slot. With late entries differences of it
   // are taken after small risk sets have made it huge, so its rounding errors are kept beside it.
   std::vector<double> cumulative;
   std::vector<double> cumulative_low;  // empty without late entries
   double loglik = 0;
   bool usable = true;  // false: some risk set's sum over- or underflowed
+  [[nodiscard]] double tied_at(std::size_t k) const noexcept { return tied.empty() ? 0 : tied[k]; }
 };
 
 // b in scaled units.
@@ -69,8 +68,33 @@ struct Moments {
   std::vector<std::vector<double>> information;  // m x (p x p), full
   std::vector<double> gram_diagonal;  // p: sums of squares the information of m = 0 comes from
 };
+// The score alone, one pass over x: p numbers.
+void score_at(const CoxTable& table, const RiskSums& sums, const Runner& runner,
+              std::vector<double>& out);
 void moments(const CoxTable& table, const RiskSums& sums, std::span<const std::vector<double>> g,
              const Runner& runner, Moments& out);
+
+// Sum over the risk set of r x at the end of each piece, p numbers: what the pieces after it, of the
+// same stratum, leave to it.
+[[nodiscard]] std::vector<std::vector<Careful>> carried_sums(const CoxTable& table,
+                                                             const RiskSums& sums,
+                                                             const Runner& runner);
+// S1 and D1 of the slots [first, high) of one piece, walked from the last to the first: for column j
+// s1[j * stride + (k - first)], and d1 likewise where `d1` is given (0 for a slot of one event, which
+// nobody asks for). `carried` has p sums over the risk set as the slot `high` left them, and is
+// brought forward.
+void walk_slots(const CoxTable& table, const RiskSums& sums, std::size_t first, std::size_t high,
+                std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride);
+
+// What S1 and D1 of a slot are multiplied by to give its means.
+struct MeanFactors {
+  double mean_s = 0;
+  double mean_d = 0;
+  double drift_d = 0;
+  double spared_d = 0;
+};
+[[nodiscard]] MeanFactors mean_factors(const CoxTable& table, const RiskSums& sums, CoxTies ties,
+                                       std::size_t k);
 
 // Means of x over risk sets, by slot, p numbers each:
 //   mean  = average over l of (S1 - f_l D1) / T_l                 (Schoenfeld residuals)
@@ -103,7 +127,7 @@ void score_residual(const CoxTable& table, const RiskSums& sums, const SlotMeans
                                          std::size_t k);
 // Sum over rows, or clusters, of u u' with u the weighted score residuals; p x p, table's units.
 [[nodiscard]] std::vector<double> score_products(const CoxTable& table, const RiskSums& sums,
-                                                 CoxTies ties);
+                                                 CoxTies ties, const Runner& runner);
 
 // Exact ties: log-likelihood, score and information. False where a sum overflowed.
 [[nodiscard]] bool exact_moments(const CoxTable& table, std::span<const double> b, double& loglik,

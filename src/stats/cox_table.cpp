@@ -182,7 +182,8 @@ void centre_columns(const CoxInput& in, CoxTable& t) {
   }
 }
 
-void cut_into_slots(const std::vector<std::uint32_t>& stratum, CoxTable& t) {
+// Needs the rows' times and events; `stratum_end` has the row after each stratum's last.
+void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t) {
   t.slot_row.clear();
   std::size_t i = 0;
   for (std::size_t s = 0; s < t.strata(); ++s) {
@@ -190,7 +191,7 @@ void cut_into_slots(const std::vector<std::uint32_t>& stratum, CoxTable& t) {
     t.slot_row.push_back(i);
     t.slot_deaths.push_back(0);
     t.slot_time.push_back(0);
-    while (i < t.n && (stratum.empty() || stratum[t.order[i]] == s)) {
+    while (i < stratum_end[s]) {
       // Events stand first among rows of one time, so a time's first row tells.
       if (t.dead[i] != 0) {
         if (t.slot_deaths.back() == 0 || t.slot_time.back() != t.time[i]) {
@@ -205,10 +206,11 @@ void cut_into_slots(const std::vector<std::uint32_t>& stratum, CoxTable& t) {
   }
   t.stratum_slot.push_back(t.slot_deaths.size());
   t.slot_row.push_back(t.n);
+  for (const std::uint32_t d : t.slot_deaths) t.most_deaths = std::max(t.most_deaths, d);
 }
 
-void find_late_entries(std::span<const double> entry, CoxTable& t) {
-  t.entry.resize(t.n);
+// Needs t.entry.
+void find_late_entries(CoxTable& t) {
   t.lo.resize(t.n);
   std::vector<std::size_t> count(t.slots() + 1, 0);
   std::size_t late = 0;
@@ -218,9 +220,8 @@ void find_late_entries(std::span<const double> entry, CoxTable& t) {
     const auto begin = t.slot_time.begin() + static_cast<std::ptrdiff_t>(first) + 1;
     const auto end = t.slot_time.begin() + static_cast<std::ptrdiff_t>(last);
     for (std::size_t i = t.slot_row[first]; i < t.slot_row[last]; ++i) {
-      const double e = entry[t.order[i]];
-      t.entry[i] = e;
-      const auto slot = first + static_cast<std::size_t>(std::upper_bound(begin, end, e) - begin);
+      const auto slot =
+          first + static_cast<std::size_t>(std::upper_bound(begin, end, t.entry[i]) - begin);
       t.lo[i] = static_cast<std::uint32_t>(slot);
       if (slot != first) {
         ++count[slot + 1];
@@ -249,22 +250,25 @@ void find_late_entries(std::span<const double> entry, CoxTable& t) {
 
 void cut_into_chunks(CoxTable& t) {
   std::size_t begin = 0;
+  std::size_t strata = 0;
   const auto flush = [&](std::size_t end) {
-    if (end > begin) t.chunks.push_back({begin, end, false});
+    if (end > begin) t.chunks.push_back({begin, end, false, strata});
     begin = end;
+    strata = 0;
   };
   for (std::size_t s = 0; s < t.strata(); ++s) {
     const std::size_t first = t.stratum_slot[s];
     const std::size_t last = t.stratum_slot[s + 1];
     if (t.slot_row[last] - t.slot_row[first] < 2 * chunk_rows) {
       if (t.slot_row[last] - t.slot_row[begin] > chunk_rows) flush(first);
+      ++strata;
       continue;
     }
     flush(first);
     bool continues = false;
     for (std::size_t k = first; k < last; ++k) {
       if (t.slot_row[k + 1] - t.slot_row[begin] >= chunk_rows || k + 1 == last) {
-        t.chunks.push_back({begin, k + 1, continues});
+        t.chunks.push_back({begin, k + 1, continues, 0});
         begin = k + 1;
         continues = true;
       }
@@ -274,6 +278,53 @@ void cut_into_chunks(CoxTable& t) {
 }
 
 }  // namespace
+
+CoxTable sample_of(const CoxTable& t, std::size_t step, bool whole_strata) {
+  CoxTable out;
+  std::vector<std::uint32_t> rows;
+  std::vector<std::size_t> stratum_end;
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    if (whole_strata && s % step != 0) continue;
+    const std::size_t end = t.slot_row[t.stratum_slot[s + 1]];
+    for (std::size_t i = t.slot_row[t.stratum_slot[s]]; i < end; i += whole_strata ? 1 : step) {
+      rows.push_back(static_cast<std::uint32_t>(i));
+    }
+    stratum_end.push_back(rows.size());
+    out.stratum_code.push_back(static_cast<std::uint32_t>(s));
+  }
+  out.n = rows.size();
+  out.p = t.p;
+  out.weighted = t.weighted;
+  out.largest = t.largest;
+  out.largest_offset = t.largest_offset;
+  const auto gather = [&rows](const auto& from, auto& to) {
+    if (from.empty()) return;
+    to.reserve(rows.size());
+    for (const std::uint32_t i : rows) to.push_back(from[i]);
+  };
+  gather(t.time, out.time);
+  gather(t.weight, out.weight);
+  gather(t.offset, out.offset);
+  gather(t.dead, out.dead);
+  out.x.resize(out.n * out.p);
+  out.event_x.assign(out.p, 0.0);
+  for (std::size_t j = 0; j < out.p; ++j) {
+    const double* from = t.column(j);
+    double* to = out.x.data() + j * out.n;
+    for (std::size_t i = 0; i < out.n; ++i) {
+      to[i] = from[rows[i]];
+      if (out.dead[i] != 0) out.event_x[j] += out.weight[i] * to[i];
+    }
+  }
+  for (const std::uint8_t d : out.dead) out.events += d;
+  cut_into_slots(stratum_end, out);
+  if (t.truncated) {
+    gather(t.entry, out.entry);
+    find_late_entries(out);
+  }
+  cut_into_chunks(out);
+  return out;
+}
 
 std::vector<std::uint32_t> first_slots(const CoxTable& table) {
   std::vector<std::uint32_t> first(table.slots());
@@ -390,8 +441,18 @@ Result<CoxData> CoxData::from(const CoxInput& in) {
     for (std::size_t i = 0; i < n; ++i) sum += t.dead[i] != 0 ? t.weight[i] * x[i] : 0.0;
     t.event_x[j] = sum;
   }
-  detail::cut_into_slots(stratum, t);
-  if (!entry.empty()) detail::find_late_entries(entry, t);
+  std::vector<std::size_t> stratum_end(t.strata(), n);
+  if (t.strata() > 1) {
+    std::ranges::fill(stratum_end, 0);
+    for (const std::uint32_t s : stratum) ++stratum_end[s];
+    std::partial_sum(stratum_end.begin(), stratum_end.end(), stratum_end.begin());
+  }
+  detail::cut_into_slots(stratum_end, t);
+  if (!entry.empty()) {
+    t.entry.resize(n);
+    for (std::size_t i = 0; i < n; ++i) t.entry[i] = entry[t.order[i]];
+    detail::find_late_entries(t);
+  }
   detail::cut_into_chunks(t);
   return CoxData{std::move(table)};
 }

@@ -20,6 +20,7 @@ struct CoxChunk {
   std::size_t slot_end = 0;
   // A part of one stratum: sums over the risk set run on into the piece before it.
   bool continues = false;  // there is an earlier piece of the same stratum
+  std::size_t whole_strata = 0;
 };
 
 struct CoxTable {
@@ -49,6 +50,7 @@ struct CoxTable {
   std::vector<std::size_t> slot_row;        // slots + 1: first row of each
   std::vector<std::uint32_t> slot_deaths;   // 0 for a stratum's first slot
   std::vector<double> slot_time;            // 0 for a stratum's first slot
+  std::uint32_t most_deaths = 0;            // at one event time
   std::vector<CoxChunk> chunks;
 
   // Of rows that enter after the first event time of their stratum, sorted by their slot lo.
@@ -65,6 +67,10 @@ struct CoxTable {
     return late_x.data() + j * late.size();
   }
 };
+
+// Every `step`-th row of the table, or of every `step`-th stratum all rows, on the table's scale.
+// Without rows' order, cluster and codes of strata: good for sums over risk sets only.
+[[nodiscard]] CoxTable sample_of(const CoxTable& table, std::size_t step, bool whole_strata);
 
 // First slot of the stratum each slot belongs to.
 [[nodiscard]] std::vector<std::uint32_t> first_slots(const CoxTable& table);

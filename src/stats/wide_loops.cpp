@@ -1,0 +1,361 @@
+#include "stats/wide_loops.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define OMBRE_WIDE_X86 1
+#else
+#define OMBRE_WIDE_X86 0
+#endif
+
+namespace ombre::inline v0::stats::detail {
+namespace {
+
+template <std::size_t Lanes>
+struct Vector {
+  typedef double type __attribute__((vector_size(sizeof(double) * Lanes)));
+  typedef std::int64_t bits __attribute__((vector_size(sizeof(double) * Lanes)));
+};
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void read(typename Vector<Lanes>::type& to, const double* from) {
+  std::memcpy(&to, from, sizeof(to));
+}
+
+// Halves are added until one number is left.
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double lane_sum(const typename Vector<Lanes>::type& v) {
+  if constexpr (Lanes == 2) {
+    return v[0] + v[1];
+  } else {
+    typename Vector<Lanes / 2>::type low;
+    typename Vector<Lanes / 2>::type high;
+    std::memcpy(&low, &v, sizeof(low));
+    std::memcpy(&high, reinterpret_cast<const char*>(&v) + sizeof(low), sizeof(high));
+    low += high;
+    return lane_sum<Lanes / 2>(low);
+  }
+}
+
+// ---- predictor and exponential ------------------------------------------------------------------
+
+template <std::size_t Lanes, std::size_t Columns>
+[[gnu::always_inline]] inline void add_columns(const double* const* x, const double* b,
+                                               std::size_t begin, std::size_t end, double* to) {
+  using V = typename Vector<Lanes>::type;
+  std::size_t i = begin;
+  for (; i + Lanes <= end; i += Lanes) {
+    V sum;
+    read<Lanes>(sum, to + i);
+    for (std::size_t c = 0; c < Columns; ++c) {
+      V v;
+      read<Lanes>(v, x[c] + i);
+      sum += v * b[c];
+    }
+    std::memcpy(to + i, &sum, sizeof(sum));
+  }
+  for (; i < end; ++i) {
+    for (std::size_t c = 0; c < Columns; ++c) to[i] += x[c][i] * b[c];
+  }
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void predictor(const double* const* x, const double* b, std::size_t p,
+                                             std::size_t rows, double* to) {
+  constexpr std::size_t block = 1024;
+  for (std::size_t begin = 0; begin < rows; begin += block) {
+    const std::size_t end = std::min(rows, begin + block);
+    std::size_t j = 0;
+    for (; j + 4 <= p; j += 4) add_columns<Lanes, 4>(x + j, b + j, begin, end, to);
+    for (; j < p; ++j) add_columns<Lanes, 1>(x + j, b + j, begin, end, to);
+  }
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void exponential(typename Vector<Lanes>::type& x) {
+  using V = typename Vector<Lanes>::type;
+  using Bits = typename Vector<Lanes>::bits;
+  // Adding 1.5 * 2^52 rounds to a whole number and leaves it in the lowest bits.
+  constexpr double whole = 0x1.8p52;
+  // log 2 in two parts; the first has 21 zero bits at its end, so its multiples are exact.
+  constexpr double log2_high = 6.93147180369123816490e-01;
+  constexpr double log2_low = 1.90821492927058770002e-10;
+  const V shifted = x * 1.4426950408889634 + whole;
+  const V k = shifted - whole;
+  V r = x - k * log2_high;
+  r = r - k * log2_low;
+  // Taylor series from r^2 / 2 on.
+  V q = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0;
+  q = q * r + 1.0 / 39916800.0;
+  q = q * r + 1.0 / 3628800.0;
+  q = q * r + 1.0 / 362880.0;
+  q = q * r + 1.0 / 40320.0;
+  q = q * r + 1.0 / 5040.0;
+  q = q * r + 1.0 / 720.0;
+  q = q * r + 1.0 / 120.0;
+  q = q * r + 1.0 / 24.0;
+  q = q * r + 1.0 / 6.0;
+  q = q * r + 0.5;
+  const V e = r + (r * r) * q;
+  Bits bits;
+  std::memcpy(&bits, &shifted, sizeof(bits));
+  bits = (bits + 1023) << 52;
+  V scale;
+  std::memcpy(&scale, &bits, sizeof(scale));
+  x = scale + scale * e;
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void exponentials_of(const double* from, std::size_t rows,
+                                                   double* to) {
+  using V = typename Vector<Lanes>::type;
+  std::size_t i = 0;
+  for (; i + Lanes <= rows; i += Lanes) {
+    V v;
+    read<Lanes>(v, from + i);
+    exponential<Lanes>(v);
+    std::memcpy(to + i, &v, sizeof(v));
+  }
+  if (i == rows) return;
+  double rest[Lanes] = {};
+  std::copy(from + i, from + rows, rest);
+  V v;
+  read<Lanes>(v, rest);
+  exponential<Lanes>(v);
+  std::memcpy(rest, &v, sizeof(v));
+  std::copy(rest, rest + (rows - i), to + i);
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double logarithms(const double* v, std::size_t rows) {
+  using V = typename Vector<Lanes>::type;
+  using Bits = typename Vector<Lanes>::bits;
+  constexpr std::int64_t mantissa = (std::int64_t{1} << 52) - 1;
+  constexpr std::int64_t one = std::int64_t{1023} << 52;
+  double sum = 0;
+  std::int64_t exponent = 0;
+  std::size_t i = 0;
+  while (i + Lanes <= rows) {
+    // A product of 500 numbers below 2 stays in range.
+    const std::size_t stop = std::min(rows, i + 500 * Lanes);
+    V product = V{} + 1.0;
+    Bits exponents = {};
+    for (; i + Lanes <= stop; i += Lanes) {
+      Bits bits;
+      std::memcpy(&bits, v + i, sizeof(bits));
+      exponents += bits >> 52;
+      bits = (bits & mantissa) | one;
+      V part;
+      std::memcpy(&part, &bits, sizeof(part));
+      product *= part;
+    }
+    for (std::size_t l = 0; l < Lanes; ++l) {
+      sum += std::log(product[l]);
+      exponent += exponents[l];
+    }
+  }
+  exponent -= static_cast<std::int64_t>(i) * 1023;
+  for (; i < rows; ++i) sum += std::log(v[i]);
+  return sum + static_cast<double>(exponent) * 0.69314718055994530942;
+}
+
+// ---- inner products -----------------------------------------------------------------------------
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double product(const double* a, const double* b, std::size_t rows) {
+  using V = typename Vector<Lanes>::type;
+  V sum[4] = {};
+  std::size_t i = 0;
+  for (; i + 4 * Lanes <= rows; i += 4 * Lanes) {
+    for (std::size_t u = 0; u < 4; ++u) {
+      V x;
+      V y;
+      read<Lanes>(x, a + i + u * Lanes);
+      read<Lanes>(y, b + i + u * Lanes);
+      sum[u] += x * y;
+    }
+  }
+  double out = lane_sum<Lanes>((sum[0] + sum[1]) + (sum[2] + sum[3]));
+  for (; i < rows; ++i) out += a[i] * b[i];
+  return out;
+}
+
+// Inner products of A columns x, weighted, with B columns y, kept in registers.
+template <std::size_t Lanes, std::size_t A, std::size_t B>
+[[gnu::always_inline]] inline void tile(const double* const* x, const double* const* y,
+                                        const double* w, std::size_t rows, double* out,
+                                        std::size_t stride) {
+  using V = typename Vector<Lanes>::type;
+  V sum[A][B];
+  for (std::size_t a = 0; a < A; ++a) {
+    for (std::size_t b = 0; b < B; ++b) sum[a][b] = V{};
+  }
+  const std::size_t whole = rows - rows % Lanes;
+  for (std::size_t i = 0; i < whole; i += Lanes) {
+    V weight;
+    read<Lanes>(weight, w + i);
+    V left[A];
+    for (std::size_t a = 0; a < A; ++a) {
+      read<Lanes>(left[a], x[a] + i);
+      left[a] *= weight;
+    }
+    for (std::size_t b = 0; b < B; ++b) {
+      V right;
+      read<Lanes>(right, y[b] + i);
+      for (std::size_t a = 0; a < A; ++a) sum[a][b] += left[a] * right;
+    }
+  }
+  for (std::size_t a = 0; a < A; ++a) {
+    for (std::size_t b = 0; b < B; ++b) {
+      double s = lane_sum<Lanes>(sum[a][b]);
+      for (std::size_t i = whole; i < rows; ++i) s += (x[a][i] * w[i]) * y[b][i];
+      out[a * stride + b] += s;
+    }
+  }
+}
+
+template <std::size_t Lanes, std::size_t A, std::size_t Size>
+[[gnu::always_inline]] inline void tile_row(const double* const* x, const double* const* y,
+                                            const double* w, std::size_t wide, std::size_t rows,
+                                            double* out, std::size_t stride) {
+  if constexpr (Size >= 5) {
+    if (wide == 5) return tile<Lanes, A, 5>(x, y, w, rows, out, stride);
+  }
+  if constexpr (Size >= 4) {
+    if (wide == 4) return tile<Lanes, A, 4>(x, y, w, rows, out, stride);
+  }
+  if (wide == 3) return tile<Lanes, A, 3>(x, y, w, rows, out, stride);
+  if (wide == 2) return tile<Lanes, A, 2>(x, y, w, rows, out, stride);
+  return tile<Lanes, A, 1>(x, y, w, rows, out, stride);
+}
+
+// Size: most columns of a tile; they are made as equal as can be. Tiles on the diagonal also fill a
+// little of the lower triangle, which nobody reads.
+template <std::size_t Lanes, std::size_t Size>
+[[gnu::always_inline]] inline void gram(const double* const* x, const double* w, std::size_t p,
+                                        std::size_t rows, double* out) {
+  const std::size_t tiles = (p + Size - 1) / Size;
+  for (std::size_t ta = 0; ta < tiles; ++ta) {
+    const std::size_t a = p * ta / tiles;
+    const std::size_t tall = p * (ta + 1) / tiles - a;
+    for (std::size_t tb = ta; tb < tiles; ++tb) {
+      const std::size_t b = p * tb / tiles;
+      const std::size_t wide = p * (tb + 1) / tiles - b;
+      double* to = out + a * p + b;
+      if constexpr (Size >= 5) {
+        if (tall == 5) {
+          tile_row<Lanes, 5, Size>(x + a, x + b, w, wide, rows, to, p);
+          continue;
+        }
+      }
+      if constexpr (Size >= 4) {
+        if (tall == 4) {
+          tile_row<Lanes, 4, Size>(x + a, x + b, w, wide, rows, to, p);
+          continue;
+        }
+      }
+      if (tall == 3) {
+        tile_row<Lanes, 3, Size>(x + a, x + b, w, wide, rows, to, p);
+      } else if (tall == 2) {
+        tile_row<Lanes, 2, Size>(x + a, x + b, w, wide, rows, to, p);
+      } else {
+        tile_row<Lanes, 1, Size>(x + a, x + b, w, wide, rows, to, p);
+      }
+    }
+  }
+}
+
+// ---- one body for each width --------------------------------------------------------------------
+
+struct Loops {
+  void (*predictor)(const double* const*, const double*, std::size_t, std::size_t, double*);
+  void (*exponentials)(const double*, std::size_t, double*);
+  double (*log_sum)(const double*, std::size_t);
+  double (*product)(const double*, const double*, std::size_t);
+  void (*gram)(const double* const*, const double*, std::size_t, std::size_t, double*);
+};
+
+#define OMBRE_WIDE_BODIES(name, lanes, tile_size, ...)                                       \
+  __VA_ARGS__ void predictor_##name(const double* const* x, const double* b, std::size_t p,  \
+                                    std::size_t rows, double* to) {                          \
+    predictor<lanes>(x, b, p, rows, to);                                                     \
+  }                                                                                          \
+  __VA_ARGS__ void exponentials_##name(const double* from, std::size_t rows, double* to) {   \
+    exponentials_of<lanes>(from, rows, to);                                                  \
+  }                                                                                          \
+  __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                     \
+    return logarithms<lanes>(v, rows);                                                       \
+  }                                                                                          \
+  __VA_ARGS__ double product_##name(const double* a, const double* b, std::size_t rows) {    \
+    return product<lanes>(a, b, rows);                                                       \
+  }                                                                                          \
+  __VA_ARGS__ void gram_##name(const double* const* x, const double* w, std::size_t p,       \
+                               std::size_t rows, double* out) {                              \
+    gram<lanes, tile_size>(x, w, p, rows, out);                                              \
+  }                                                                                          \
+  constexpr Loops loops_##name{predictor_##name, exponentials_##name, log_sum_##name,        \
+                               product_##name, gram_##name};
+
+OMBRE_WIDE_BODIES(portable, 2, 3, )
+#if OMBRE_WIDE_X86
+OMBRE_WIDE_BODIES(avx2, 4, 3, [[gnu::target("avx2,fma")]])
+OMBRE_WIDE_BODIES(avx512, 8, 5, [[gnu::target("avx512f,avx512dq,fma")]])
+
+const Loops& widest() noexcept {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return loops_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return loops_avx2;
+  return loops_portable;
+}
+#else
+const Loops& widest() noexcept { return loops_portable; }
+#endif
+#undef OMBRE_WIDE_BODIES
+
+}  // namespace
+
+void add_predictor(std::span<const double* const> columns, const double* b, std::size_t rows,
+                   double* to) {
+  widest().predictor(columns.data(), b, columns.size(), rows, to);
+}
+
+void exponentials(const double* from, std::size_t rows, double* to) {
+  widest().exponentials(from, rows, to);
+}
+
+double log_sum(const double* v, std::size_t rows) { return widest().log_sum(v, rows); }
+
+double inner_product(const double* a, const double* b, std::size_t rows) {
+  return widest().product(a, b, rows);
+}
+
+void inner_products(const double* a, std::span<const double* const> columns, std::size_t rows,
+                    double* to) {
+  const Loops& run = widest();
+  std::fill(to, to + columns.size(), 0.0);
+  constexpr std::size_t block = 2048;
+  for (std::size_t begin = 0; begin < rows; begin += block) {
+    const std::size_t count = std::min(block, rows - begin);
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+      to[j] += run.product(a + begin, columns[j] + begin, count);
+    }
+  }
+}
+
+void add_weighted_gram(std::span<const double* const> columns, const double* weight,
+                       std::size_t rows, double* gram_sum, std::vector<const double*>& scratch) {
+  const std::size_t p = columns.size();
+  if (p == 0) return;
+  // What stays in the first-level cache while tiles go over it.
+  const std::size_t block = std::clamp<std::size_t>(4096 / p, 64, 512) & ~std::size_t{7};
+  const Loops& run = widest();
+  scratch.resize(p);
+  for (std::size_t begin = 0; begin < rows; begin += block) {
+    for (std::size_t j = 0; j < p; ++j) scratch[j] = columns[j] + begin;
+    run.gram(scratch.data(), weight + begin, p, std::min(block, rows - begin), gram_sum);
+  }
+}
+
+}  // namespace ombre::inline v0::stats::detail

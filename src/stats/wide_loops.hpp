@@ -1,0 +1,36 @@
+#pragma once
+// The loops of a Cox fit that run over every number of x. Each has a body for 128-, 256- and
+// 512-bit vectors, and takes the widest the processor has, chosen at run time. Sums have the same
+// order on every run of one machine; between machines of different width they differ by rounding.
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ombre::inline v0::stats::detail {
+
+// to[i] = sum over j of b[j] * columns[j][i], added to what stands there.
+void add_predictor(std::span<const double* const> columns, const double* b, std::size_t rows,
+                   double* to);
+
+// to[i] = exp(from[i]) for |from[i]| <= 700, to about one unit in the last place. The argument is
+// split as k log 2 + r (Cody & Waite 1980), exp(r) is its Taylor series to the 13th power, whose
+// rest is below 4e-18.
+void exponentials(const double* from, std::size_t rows, double* to);
+
+// Sum of log(v[i]) for positive normal numbers: mantissas are multiplied up, exponents added, so
+// that a logarithm is taken once in hundreds of numbers.
+[[nodiscard]] double log_sum(const double* v, std::size_t rows);
+
+// Sum of a[i] * b[i], in 16 or more partial sums.
+[[nodiscard]] double inner_product(const double* a, const double* b, std::size_t rows);
+// to[j] = the inner products of `a` with each column.
+void inner_products(const double* a, std::span<const double* const> columns, std::size_t rows,
+                    double* to);
+
+// Adds the upper triangle (row by row, p x p) of the sum over rows of w[i] x_i x_i'. Weights may be
+// negative. `columns` are p pointers to `rows` numbers each; `scratch` is room that is reused.
+void add_weighted_gram(std::span<const double* const> columns, const double* weight,
+                       std::size_t rows, double* gram, std::vector<const double*>& scratch);
+
+}  // namespace ombre::inline v0::stats::detail
