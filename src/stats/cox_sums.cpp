@@ -239,9 +239,9 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
   std::size_t s = 0;
   const bool shift = !out.stratum_shift.empty();
   if (shift) {
-    s = static_cast<std::size_t>(std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(),
-                                                  chunk.slot_end - 1) -
-                                 t.stratum_slot.begin()) -
+    s = static_cast<std::size_t>(
+            std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(), chunk.slot_end - 1) -
+            t.stratum_slot.begin()) -
         1;
   }
   LogSum logs;
@@ -751,6 +751,10 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   });
 }
 
+void expected_events(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, double* out) {
+  exposures(t, r, chunk, r.cumulative, r.cumulative_low, {}, out);
+}
+
 void score_at(const CoxTable& t, const RiskSums& r, const Runner& runner,
               std::vector<double>& out) {
   const std::size_t p = t.p;
@@ -903,7 +907,8 @@ void slot_means(const CoxTable& t, const RiskSums& r, CoxTies ties, SlotMeans& o
           const double one = r.inverse[k];
           out.mean[k * p + j] = f.mean_s * s - f.mean_d * d;
           out.drift[k * p + j] = (r.square[k] * (s * one) - f.drift_d * (d * one)) * one;
-          if (correct) out.spared[k * p + j] = (f.drift_d * (s * one) - f.spared_d * (d * one)) * one;
+          if (correct)
+            out.spared[k * p + j] = (f.drift_d * (s * one) - f.spared_d * (d * one)) * one;
         }
       }
       high = first;

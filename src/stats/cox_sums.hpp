@@ -74,15 +74,15 @@ void score_at(const CoxTable& table, const RiskSums& sums, const Runner& runner,
 void moments(const CoxTable& table, const RiskSums& sums, std::span<const std::vector<double>> g,
              const Runner& runner, Moments& out);
 
-// Sum over the risk set of r x at the end of each piece, p numbers: what the pieces after it, of the
-// same stratum, leave to it.
+// Sum over the risk set of r x at the end of each piece, p numbers: what the pieces after it, of
+// the same stratum, leave to it.
 [[nodiscard]] std::vector<std::vector<Careful>> carried_sums(const CoxTable& table,
                                                              const RiskSums& sums,
                                                              const Runner& runner);
-// S1 and D1 of the slots [first, high) of one piece, walked from the last to the first: for column j
-// s1[j * stride + (k - first)], and d1 likewise where `d1` is given (0 for a slot of one event, which
-// nobody asks for). `carried` has p sums over the risk set as the slot `high` left them, and is
-// brought forward.
+// S1 and D1 of the slots [first, high) of one piece, walked from the last to the first: for column
+// j s1[j * stride + (k - first)], and d1 likewise where `d1` is given (0 for a slot of one event,
+// which nobody asks for). `carried` has p sums over the risk set as the slot `high` left them, and
+// is brought forward.
 void walk_slots(const CoxTable& table, const RiskSums& sums, std::size_t first, std::size_t high,
                 std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride);
 
@@ -95,6 +95,11 @@ struct MeanFactors {
 };
 [[nodiscard]] MeanFactors mean_factors(const CoxTable& table, const RiskSums& sums, CoxTies ties,
                                        std::size_t k);
+
+// Events expected of each row of a piece: its risk times the hazard it was exposed to, the dead
+// spared part of their own event time's.
+void expected_events(const CoxTable& table, const RiskSums& sums, const CoxChunk& chunk,
+                     double* out);
 
 // Means of x over risk sets, by slot, p numbers each:
 //   mean  = average over l of (S1 - f_l D1) / T_l                 (Schoenfeld residuals)

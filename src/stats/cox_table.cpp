@@ -9,6 +9,7 @@
 #include "ombre/stats/cox.hpp"
 #include "stats/near_ties.hpp"
 #include "stats/radix_order.hpp"
+#include "stats/wide_loops.hpp"
 
 namespace ombre::inline v0::stats {
 namespace detail {
@@ -88,20 +89,24 @@ Result<void> check(const CoxInput& in) {
     return unexpected(error_at(Errc::size_mismatch, "x", std::nullopt,
                                static_cast<double>(in.x.size()), "must be rows times columns"));
   }
-  for (std::size_t j = 0; j < in.columns; ++j) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!std::isfinite(in.x[j * n + i])) {
-        return unexpected(error_at(Errc::not_finite, "x[" + std::to_string(j) + "]", i,
-                                   in.x[j * n + i], "must be finite"));
-      }
-      // Squares and sums of anything larger would leave the range of doubles.
-      if (std::abs(in.x[j * n + i]) > 1e100) {
-        return unexpected(error_at(Errc::out_of_range, "x[" + std::to_string(j) + "]", i,
-                                   in.x[j * n + i], "must be within 1e100 of 0"));
-      }
+  return {};
+}
+
+constexpr double largest_x = 1e100;
+
+// A column with a number out of range: which one.
+Error bad_number(const CoxInput& in, std::size_t j) {
+  const std::size_t n = in.event.size();
+  const std::string field = "x[" + std::to_string(j) + "]";
+  for (std::size_t i = 0; i < n; ++i) {
+    const double v = in.x[j * n + i];
+    if (!std::isfinite(v)) return error_at(Errc::not_finite, field, i, v, "must be finite");
+    // Squares and sums of anything larger would leave the range of doubles.
+    if (std::abs(v) > largest_x) {
+      return error_at(Errc::out_of_range, field, i, v, "must be within 1e100 of 0");
     }
   }
-  return {};
+  return error_of(Errc::out_of_range, field, "must be within 1e100 of 0");
 }
 
 // The sorted values without repeats.
@@ -133,52 +138,78 @@ void order_by_code(std::span<const std::uint32_t> code, std::size_t codes,
   order.swap(out);
 }
 
-void centre_columns(const CoxInput& in, CoxTable& t) {
+// Centre and scale of column j. False where a number is out of range.
+bool describe_column(const CoxInput& in, const double* weight, double total, std::size_t j,
+                     CoxTable& t) {
   const std::size_t n = t.n;
-  double total = 0;
-  for (const double w : t.weight) total += w;
-  std::vector<double> by_row(n);
-  for (std::size_t i = 0; i < n; ++i) by_row[t.order[i]] = t.weight[i];
-  t.centre.resize(t.p);
-  t.scale.resize(t.p);
-  t.means.resize(t.p);
-  t.largest.resize(t.p);
+  const double* column = in.x.data() + j * n;
+  const ColumnFacts facts = column_facts(column, weight, n, largest_x);
+  if (!facts.in_range) return false;
+  // Taken a second time around the first mean: exact for constants, closer for large means.
+  const double first = facts.sum / total;
+  const Deviations around = deviations(column, weight, n, first);
+  const double centre = first + around.sum / total;
+  const double most = std::max(facts.most - centre, centre - facts.least);
+  const double plain = facts.plain_sum / static_cast<double>(n);
+  t.centre[j] = centre;
+  // R: columns of -1, 0 and 1 are not centred; plain means without events or with entry times.
+  t.means[j] = t.events == 0 ? plain : facts.small_codes ? 0 : in.entry.empty() ? centre : plain;
+  const double size = std::max(std::abs(facts.most), std::abs(facts.least));
+  const bool constant = most <= 1e-14 * size;
+  t.scale[j] = constant ? 0 : std::exp2(-std::round(std::log2(around.size / total)));
+  t.largest[j] = most * t.scale[j];
+  return true;
+}
+
+// Columns go to their rows' sorted positions a few at a time, by way of a table by row: one read
+// out of order then serves them all.
+void sort_columns(const CoxInput& in, CoxTable& t, const Runner& runner) {
+  constexpr std::size_t group = 4;
+  const std::size_t n = t.n;
+  constexpr std::size_t piece = 16384;
+  const std::size_t pieces = (n + piece - 1) / piece;
   t.x.resize(n * t.p);
-  for (std::size_t j = 0; j < t.p; ++j) {
-    const double* column = in.x.data() + j * n;
-    double sum = 0;
-    double size = 0;
-    double plain = 0;
-    bool small_codes = true;
-    for (std::size_t i = 0; i < n; ++i) {
-      const double v = column[i];
-      sum += by_row[i] * v;
-      plain += v;
-      size = std::max(size, std::abs(v));
-      small_codes = small_codes && (v == 0 || v == 1 || v == -1);
+  std::vector<double> by_row(t.p > 1 ? n * group : 0);
+  for (std::size_t first = 0; first < t.p; first += group) {
+    const std::size_t width = std::min(group, t.p - first);
+    if (width == 1) {
+      const double* column = in.x.data() + first * n;
+      double* to = t.x.data() + first * n;
+      const double centre = t.centre[first];
+      const double scale = t.scale[first];
+      runner.run(pieces, [&](std::size_t c) {
+        for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+          to[i] = (column[t.order[i]] - centre) * scale;
+        }
+      });
+      continue;
     }
-    // Taken a second time around the first mean: exact for constants, closer for large means.
-    const double first = sum / total;
-    double rest = 0;
-    for (std::size_t i = 0; i < n; ++i) rest += by_row[i] * (column[i] - first);
-    const double centre = first + rest / total;
-    double spread = 0;
-    double most = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      spread += by_row[i] * std::abs(column[i] - centre);
-      most = std::max(most, std::abs(column[i] - centre));
-    }
-    t.centre[j] = centre;
-    // R: columns of -1, 0 and 1 are not centred; plain means without events or with entry times.
-    t.means[j] = t.events == 0      ? plain / static_cast<double>(n)
-                 : small_codes      ? 0
-                 : in.entry.empty() ? centre
-                                    : plain / static_cast<double>(n);
-    const bool constant = most <= 1e-14 * size;
-    t.scale[j] = constant ? 0 : std::exp2(-std::round(std::log2(spread / total)));
-    t.largest[j] = most * t.scale[j];
-    double* to = t.x.data() + j * n;
-    for (std::size_t i = 0; i < n; ++i) to[i] = (column[t.order[i]] - centre) * t.scale[j];
+    runner.run(pieces, [&](std::size_t c) {
+      const double* column[group] = {};
+      double centre[group] = {};
+      double scale[group] = {};
+      for (std::size_t g = 0; g < group; ++g) {
+        const std::size_t j = first + std::min(g, width - 1);
+        column[g] = in.x.data() + j * n;
+        centre[g] = t.centre[j];
+        scale[g] = t.scale[j];
+      }
+      for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+        for (std::size_t g = 0; g < group; ++g) {
+          by_row[i * group + g] = (column[g][i] - centre[g]) * scale[g];
+        }
+      }
+    });
+    runner.run(pieces, [&](std::size_t c) {
+      double* to[group] = {};
+      for (std::size_t g = 0; g < group; ++g) {
+        to[g] = t.x.data() + (first + std::min(g, width - 1)) * n;
+      }
+      for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+        const double* row = by_row.data() + std::size_t{t.order[i]} * group;
+        for (std::size_t g = 0; g < group; ++g) to[g][i] = row[g];
+      }
+    });
   }
 }
 
@@ -338,22 +369,37 @@ std::vector<std::uint32_t> first_slots(const CoxTable& table) {
 
 }  // namespace detail
 
-Result<CoxData> CoxData::from(const CoxInput& in) {
+Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
   if (auto ok = detail::check(in); !ok) return unexpected(ok.error());
+  const Runner& run = runner == nullptr ? serial() : *runner;
   auto table = std::make_shared<detail::CoxTable>();
   detail::CoxTable& t = *table;
   t.n = in.event.size();
   t.p = in.columns;
   const std::size_t n = t.n;
+  for (const std::uint8_t e : in.event) t.events += e;
+  for (auto* v : {&t.centre, &t.scale, &t.means, &t.largest}) v->resize(t.p);
+  {
+    double total = 0;
+    for (const double w : in.weight) total += w;
+    if (in.weight.empty()) total = static_cast<double>(n);
+    std::vector<char> good(t.p, 1);
+    run.run(t.p, [&](std::size_t j) {
+      const double* weight = in.weight.empty() ? nullptr : in.weight.data();
+      good[j] = detail::describe_column(in, weight, total, j, t) ? 1 : 0;
+    });
+    for (std::size_t j = 0; j < t.p; ++j) {
+      if (good[j] == 0) return unexpected(detail::bad_number(in, j));
+    }
+  }
 
   // By time; events first and in file order among equal times, since the sort is stable.
-  t.order.reserve(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    if (in.event[i] != 0) t.order.push_back(static_cast<std::uint32_t>(i));
-  }
-  t.events = t.order.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    if (in.event[i] == 0) t.order.push_back(static_cast<std::uint32_t>(i));
+  t.order.resize(n);
+  {
+    std::size_t next[2] = {t.events, 0};  // by event flag; written without a branch
+    for (std::size_t i = 0; i < n; ++i) {
+      t.order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
+    }
   }
   detail::radix_order(in.time, t.order);
 
@@ -379,6 +425,10 @@ Result<CoxData> CoxData::from(const CoxInput& in) {
     for (std::size_t i = 0; i < n;) {
       std::size_t end = i + 1;
       while (end < n && time[t.order[end]] == time[t.order[i]]) ++end;
+      if (end - i == 1) {
+        i = end;
+        continue;
+      }
       std::sort(t.order.begin() + static_cast<std::ptrdiff_t>(i),
                 t.order.begin() + static_cast<std::ptrdiff_t>(end),
                 [&](std::uint32_t a, std::uint32_t b) {
@@ -433,13 +483,14 @@ Result<CoxData> CoxData::from(const CoxInput& in) {
   }
   t.cluster.assign(in.cluster.begin(), in.cluster.end());
   for (const std::uint32_t c : t.cluster) t.clusters = std::max<std::size_t>(t.clusters, c + 1);
-  detail::centre_columns(in, t);
   t.event_x.assign(t.p, 0.0);
-  for (std::size_t j = 0; j < t.p; ++j) {
-    const double* x = t.column(j);
-    double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += t.dead[i] != 0 ? t.weight[i] * x[i] : 0.0;
-    t.event_x[j] = sum;
+  detail::sort_columns(in, t, run);
+  {
+    std::vector<double> dead_weight(n);
+    for (std::size_t i = 0; i < n; ++i) dead_weight[i] = t.dead[i] != 0 ? t.weight[i] : 0.0;
+    run.run(t.p, [&](std::size_t j) {
+      t.event_x[j] = detail::inner_product(dead_weight.data(), t.column(j), n);
+    });
   }
   std::vector<std::size_t> stratum_end(t.strata(), n);
   if (t.strata() > 1) {

@@ -162,6 +162,91 @@ template <std::size_t Lanes>
   return sum + static_cast<double>(exponent) * 0.69314718055994530942;
 }
 
+// ---- what a column is like ----------------------------------------------------------------------
+
+// By minima, maxima and sums only: masks of comparisons are slow with some compilers.
+template <std::size_t Lanes, bool Weighted>
+[[gnu::always_inline]] inline void facts_of(const double* v, const double* weight, std::size_t rows,
+                                            double limit, ColumnFacts& out) {
+  using V = typename Vector<Lanes>::type;
+  V sum[2] = {};
+  V plain[2] = {};
+  V least = V{} + v[0];
+  V most = least;
+  V other = {};
+  std::size_t i = 0;
+  for (; i + 2 * Lanes <= rows; i += 2 * Lanes) {
+    for (std::size_t u = 0; u < 2; ++u) {
+      V x;
+      read<Lanes>(x, v + i + u * Lanes);
+      plain[u] += x;
+      if constexpr (Weighted) {
+        V w;
+        read<Lanes>(w, weight + i + u * Lanes);
+        sum[u] += x * w;
+      }
+      least = x < least ? x : least;
+      most = x > most ? x : most;
+      const V cube = (x * x) * x - x;  // 0 for -1, 0 and 1 only
+      const V size = cube < 0.0 ? -cube : cube;
+      other = size > other ? size : other;
+    }
+  }
+  out.plain_sum = lane_sum<Lanes>(plain[0] + plain[1]);
+  out.sum = lane_sum<Lanes>(sum[0] + sum[1]);
+  out.least = v[0];
+  out.most = v[0];
+  out.small_codes = true;
+  for (std::size_t l = 0; l < Lanes; ++l) {
+    out.least = std::min(out.least, static_cast<double>(least[l]));
+    out.most = std::max(out.most, static_cast<double>(most[l]));
+    out.small_codes = out.small_codes && other[l] == 0;
+  }
+  for (; i < rows; ++i) {
+    const double x = v[i];
+    out.plain_sum += x;
+    if constexpr (Weighted) out.sum += x * weight[i];
+    out.least = std::min(out.least, x);
+    out.most = std::max(out.most, x);
+    out.small_codes = out.small_codes && (x == 0 || x == 1 || x == -1);
+  }
+  // A NaN slips through minima and maxima, but not through a sum.
+  out.in_range = out.least >= -limit && out.most <= limit && out.plain_sum == out.plain_sum;
+  if constexpr (!Weighted) out.sum = out.plain_sum;
+}
+
+template <std::size_t Lanes, bool Weighted>
+[[gnu::always_inline]] inline void deviations_of(const double* v, const double* weight,
+                                                 std::size_t rows, double centre, Deviations& out) {
+  using V = typename Vector<Lanes>::type;
+  V sum[2] = {};
+  V size[2] = {};
+  std::size_t i = 0;
+  for (; i + 2 * Lanes <= rows; i += 2 * Lanes) {
+    for (std::size_t u = 0; u < 2; ++u) {
+      V x;
+      read<Lanes>(x, v + i + u * Lanes);
+      x -= centre;
+      V absolute = x < 0.0 ? -x : x;
+      if constexpr (Weighted) {
+        V w;
+        read<Lanes>(w, weight + i + u * Lanes);
+        x *= w;
+        absolute *= w;
+      }
+      sum[u] += x;
+      size[u] += absolute;
+    }
+  }
+  out.sum = lane_sum<Lanes>(sum[0] + sum[1]);
+  out.size = lane_sum<Lanes>(size[0] + size[1]);
+  for (; i < rows; ++i) {
+    const double x = (v[i] - centre) * (Weighted ? weight[i] : 1.0);
+    out.sum += x;
+    out.size += x < 0 ? -x : x;
+  }
+}
+
 // ---- inner products -----------------------------------------------------------------------------
 
 template <std::size_t Lanes>
@@ -273,31 +358,50 @@ template <std::size_t Lanes, std::size_t Size>
 struct Loops {
   void (*predictor)(const double* const*, const double*, std::size_t, std::size_t, double*);
   void (*exponentials)(const double*, std::size_t, double*);
+  void (*facts)(const double*, const double*, std::size_t, double, ColumnFacts&);
+  void (*deviations)(const double*, const double*, std::size_t, double, Deviations&);
   double (*log_sum)(const double*, std::size_t);
   double (*product)(const double*, const double*, std::size_t);
   void (*gram)(const double* const*, const double*, std::size_t, std::size_t, double*);
 };
 
-#define OMBRE_WIDE_BODIES(name, lanes, tile_size, ...)                                       \
-  __VA_ARGS__ void predictor_##name(const double* const* x, const double* b, std::size_t p,  \
-                                    std::size_t rows, double* to) {                          \
-    predictor<lanes>(x, b, p, rows, to);                                                     \
-  }                                                                                          \
-  __VA_ARGS__ void exponentials_##name(const double* from, std::size_t rows, double* to) {   \
-    exponentials_of<lanes>(from, rows, to);                                                  \
-  }                                                                                          \
-  __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                     \
-    return logarithms<lanes>(v, rows);                                                       \
-  }                                                                                          \
-  __VA_ARGS__ double product_##name(const double* a, const double* b, std::size_t rows) {    \
-    return product<lanes>(a, b, rows);                                                       \
-  }                                                                                          \
-  __VA_ARGS__ void gram_##name(const double* const* x, const double* w, std::size_t p,       \
-                               std::size_t rows, double* out) {                              \
-    gram<lanes, tile_size>(x, w, p, rows, out);                                              \
-  }                                                                                          \
-  constexpr Loops loops_##name{predictor_##name, exponentials_##name, log_sum_##name,        \
-                               product_##name, gram_##name};
+#define OMBRE_WIDE_BODIES(name, lanes, tile_size, ...)                                            \
+  __VA_ARGS__ void predictor_##name(const double* const* x, const double* b, std::size_t p,       \
+                                    std::size_t rows, double* to) {                               \
+    predictor<lanes>(x, b, p, rows, to);                                                          \
+  }                                                                                               \
+  __VA_ARGS__ void exponentials_##name(const double* from, std::size_t rows, double* to) {        \
+    exponentials_of<lanes>(from, rows, to);                                                       \
+  }                                                                                               \
+  __VA_ARGS__ void facts_##name(const double* v, const double* w, std::size_t rows, double limit, \
+                                ColumnFacts& out) {                                               \
+    if (w == nullptr) {                                                                           \
+      facts_of<lanes, false>(v, w, rows, limit, out);                                             \
+    } else {                                                                                      \
+      facts_of<lanes, true>(v, w, rows, limit, out);                                              \
+    }                                                                                             \
+  }                                                                                               \
+  __VA_ARGS__ void deviations_##name(const double* v, const double* w, std::size_t rows,          \
+                                     double centre, Deviations& out) {                            \
+    if (w == nullptr) {                                                                           \
+      deviations_of<lanes, false>(v, w, rows, centre, out);                                       \
+    } else {                                                                                      \
+      deviations_of<lanes, true>(v, w, rows, centre, out);                                        \
+    }                                                                                             \
+  }                                                                                               \
+  __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                          \
+    return logarithms<lanes>(v, rows);                                                            \
+  }                                                                                               \
+  __VA_ARGS__ double product_##name(const double* a, const double* b, std::size_t rows) {         \
+    return product<lanes>(a, b, rows);                                                            \
+  }                                                                                               \
+  __VA_ARGS__ void gram_##name(const double* const* x, const double* w, std::size_t p,            \
+                               std::size_t rows, double* out) {                                   \
+    gram<lanes, tile_size>(x, w, p, rows, out);                                                   \
+  }                                                                                               \
+  constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,              \
+                               deviations_##name, log_sum_##name,      product_##name,            \
+                               gram_##name};
 
 OMBRE_WIDE_BODIES(portable, 2, 3, )
 #if OMBRE_WIDE_X86
@@ -323,6 +427,18 @@ void add_predictor(std::span<const double* const> columns, const double* b, std:
 
 void exponentials(const double* from, std::size_t rows, double* to) {
   widest().exponentials(from, rows, to);
+}
+
+ColumnFacts column_facts(const double* v, const double* weight, std::size_t rows, double limit) {
+  ColumnFacts out;
+  if (rows != 0) widest().facts(v, weight, rows, limit, out);
+  return out;
+}
+
+Deviations deviations(const double* v, const double* weight, std::size_t rows, double centre) {
+  Deviations out;
+  widest().deviations(v, weight, rows, centre, out);
+  return out;
 }
 
 double log_sum(const double* v, std::size_t rows) { return widest().log_sum(v, rows); }

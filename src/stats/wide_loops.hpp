@@ -18,6 +18,25 @@ void add_predictor(std::span<const double* const> columns, const double* b, std:
 // rest is below 4e-18.
 void exponentials(const double* from, std::size_t rows, double* to);
 
+// Of one column: `weight` nothing = 1.
+struct ColumnFacts {
+  double sum = 0;  // weighted
+  double plain_sum = 0;
+  double least = 0;
+  double most = 0;
+  bool in_range = true;     // every number is within `limit` of 0 (so none is NaN)
+  bool small_codes = true;  // -1, 0 and 1 only
+};
+[[nodiscard]] ColumnFacts column_facts(const double* v, const double* weight, std::size_t rows,
+                                       double limit);
+// Weighted sums of v[i] - centre and of its size.
+struct Deviations {
+  double sum = 0;
+  double size = 0;
+};
+[[nodiscard]] Deviations deviations(const double* v, const double* weight, std::size_t rows,
+                                    double centre);
+
 // Sum of log(v[i]) for positive normal numbers: mantissas are multiplied up, exponents added, so
 // that a logarithm is taken once in hundreds of numbers.
 [[nodiscard]] double log_sum(const double* v, std::size_t rows);

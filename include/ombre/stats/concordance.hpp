@@ -38,13 +38,16 @@ struct ConcordanceInput {
 /// A pair is comparable when one has the event while the other is at risk and goes on: later time,
 /// or censored at that time. Times and scores are compared as they are, bit by bit.
 /// Source: Harrell, Lee & Mark, Stat Med 15:361 (1996); definition of pairs and variance as R's
-/// concordance(). Cost: O(n log n), by Fenwick trees over the ranks of scores.
+/// concordance(). Cost: O(n log n): by halving the ranks of scores, or with weights by Fenwick
+/// trees over them. @param runner  nothing = serial; the answer is the same, to the last bit
 /// @par Errors empty_input, size_mismatch, not_finite, out_of_range (cluster, event, weight)
-[[nodiscard]] OMBRE_EXPORT Result<Concordance> concordance(const ConcordanceInput& input);
+[[nodiscard]] OMBRE_EXPORT Result<Concordance> concordance(const ConcordanceInput& input,
+                                                           const Runner* runner = nullptr);
 
 /// The same of a Cox fit: its linear predictor as score, with the model's strata, weights, entry
 /// times and clusters, near-ties of times joined.
 /// @par Errors size_mismatch (fit of other data)
-[[nodiscard]] OMBRE_EXPORT Result<Concordance> concordance(const CoxData& data, const CoxFit& fit);
+[[nodiscard]] OMBRE_EXPORT Result<Concordance> concordance(const CoxData& data, const CoxFit& fit,
+                                                           const Runner* runner = nullptr);
 
 }  // namespace ombre::inline v0::stats

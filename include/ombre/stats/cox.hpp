@@ -61,11 +61,13 @@ struct CoxInput {
 /// copies share the rows. It does not keep the spans it was made of.
 class OMBRE_EXPORT CoxData {
  public:
-  /// Cost: O(n log K) with radix sorts, one copy of x (two with entry times); K = event times.
+  /// Cost: O(n p) with radix sorts, one copy of x (two with entry times), and while it is made four
+  /// numbers a row more.
+  /// @param runner  nothing = serial; the answer is the same, to the last bit
   /// @par Errors empty_input, size_mismatch, not_finite, out_of_range (negative time, event other
   /// than 0 and 1, entry at or after time, weight not above 0, cluster code), too_large (n of 2^31
   /// and more, more than 5000 columns); each names field, row and value, x as `x[column]`
-  [[nodiscard]] static Result<CoxData> from(const CoxInput& input);
+  [[nodiscard]] static Result<CoxData> from(const CoxInput& input, const Runner* runner = nullptr);
 
   [[nodiscard]] std::size_t rows() const noexcept;
   [[nodiscard]] std::size_t columns() const noexcept;

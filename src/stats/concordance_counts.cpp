@@ -1,0 +1,499 @@
+#include "stats/concordance_counts.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "stats/radix_order.hpp"
+
+namespace ombre::inline v0::stats::detail {
+namespace {
+
+// ---- without weights: whole numbers -------------------------------------------------------------
+//
+// All rows stand in a sequence by time, events of a time before those who go on beyond it. Of every
+// event and every row after it, which has the higher score? Ranks of scores (equal scores: in the
+// order of the sequence) are halved again and again; at each halving the sequence of a half's rows
+// is read once, which compares all pairs that the halving parts. Below 33 ranks all pairs are
+// compared. An entry after the beginning is an element of its own that takes its row out of the
+// pairs of all events before it.
+
+struct Element {
+  std::uint32_t code;  // rank * 4 + 2 * entry + event
+  std::int32_t net;
+};
+
+constexpr std::size_t few = 32;
+
+void compare_all(const Element* items, std::size_t n, std::int32_t* net_by_rank) {
+  std::int32_t rank[few];
+  std::int32_t sign[few];
+  std::int32_t net[few];
+  for (std::size_t i = 0; i < n; ++i) {
+    rank[i] = static_cast<std::int32_t>(items[i].code >> 2U);
+    sign[i] = (items[i].code & 2U) != 0 ? -1 : 1;
+    net[i] = items[i].net;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if ((items[i].code & 1U) == 0) continue;
+    std::int32_t sum = 0;
+    for (std::size_t j = i + 1; j < n; ++j) {
+      const std::int32_t won = rank[j] < rank[i] ? 1 : -1;
+      sum += won * sign[j];
+      net[j] += won;
+    }
+    net[i] += sum;
+  }
+  for (std::size_t i = 0; i < n; ++i) net_by_rank[rank[i]] = net[i];
+}
+
+// `items`: the elements of ranks [low, low + n) in sequence; `room` as many.
+template <bool Entries>
+void halve(Element* items, Element* room, std::size_t low, std::size_t n,
+           std::int32_t* net_by_rank) {
+  if (n <= few) {
+    compare_all(items, n, net_by_rank);
+    return;
+  }
+  const std::size_t half = n / 2;
+  const auto middle = static_cast<std::uint32_t>((low + half) << 2U);
+  // Rows of each half still to come, and events seen.
+  auto to_come_below = static_cast<std::int32_t>(half);
+  auto to_come_above = static_cast<std::int32_t>(n - half);
+  if constexpr (Entries) {
+    to_come_below = to_come_above = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int32_t one = (items[i].code & 2U) != 0 ? -1 : 1;
+      (items[i].code < middle ? to_come_below : to_come_above) += one;
+    }
+  }
+  std::int32_t seen_below = 0;
+  std::int32_t seen_above = 0;
+  Element* below = room;
+  Element* above = room + half;
+  for (std::size_t i = 0; i < n; ++i) {
+    Element item = items[i];
+    const bool is_above = item.code >= middle;
+    const auto event = static_cast<std::int32_t>(item.code & 1U);
+    const std::int32_t one = Entries && (item.code & 2U) != 0 ? -1 : 1;
+    const auto up = static_cast<std::int32_t>(is_above);
+    const std::int32_t down = 1 - up;
+    item.net += is_above ? event * to_come_below - seen_below : seen_above - event * to_come_above;
+    to_come_below -= down * one;
+    to_come_above -= up * one;
+    seen_below += down * event;
+    seen_above += up * event;
+    Element* to = is_above ? above : below;
+    *to = item;
+    above += up;
+    below += down;
+  }
+  halve<Entries>(room, items, low, half, net_by_rank);
+  halve<Entries>(room + half, items + half, low + half, n - half, net_by_rank);
+}
+
+// Halving a few times by hand gives pieces that can be counted side by side.
+template <bool Entries>
+void count_net(std::vector<Element>& items, std::vector<std::int32_t>& net_by_rank,
+               const Runner& runner) {
+  std::vector<Element> room(items.size());
+  static_cast<void>(runner);
+  halve<Entries>(items.data(), room.data(), 0, items.size(), net_by_rank.data());
+}
+
+void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
+                 std::span<ConcordanceCount> of, Concordance& out, const Runner& runner) {
+  const std::size_t n = end - begin;
+  const auto time = rows.time.subspan(begin, n);
+  const auto event = rows.event.subspan(begin, n);
+  const auto score = rows.score.subspan(begin, n);
+  const auto entry = rows.entry.empty() ? rows.entry : rows.entry.subspan(begin, n);
+
+  std::vector<std::uint32_t> by_score(n);
+  std::iota(by_score.begin(), by_score.end(), 0U);
+  radix_order(score, by_score);
+  std::vector<std::uint32_t> by_entry;
+  if (!entry.empty()) {
+    by_entry.resize(n);
+    std::iota(by_entry.begin(), by_entry.end(), 0U);
+    radix_order(entry, by_entry);
+  }
+
+  // Events of one time in the order of their ranks: a row's place in the sequence of rows.
+  std::vector<std::uint32_t> place(n);
+  struct Tied {
+    std::uint32_t first;
+    std::uint32_t count;
+  };
+  std::vector<Tied> tied;
+  for (std::size_t i = 0; i < n;) {
+    std::size_t stop = i + 1;
+    if (event[i] != 0) {
+      while (stop < n && event[stop] != 0 && time[stop] == time[i]) ++stop;
+    }
+    if (stop - i > 1) {
+      tied.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(stop - i)});
+    }
+    i = stop;
+  }
+  std::iota(place.begin(), place.end(), 0U);
+  if (!tied.empty()) {
+    constexpr std::uint32_t none = 0xFFFF'FFFFU;
+    std::vector<std::uint32_t> group(n, none);
+    std::vector<std::uint32_t> next(tied.size());
+    for (std::size_t g = 0; g < tied.size(); ++g) {
+      next[g] = tied[g].first;
+      std::fill_n(group.begin() + tied[g].first, tied[g].count, static_cast<std::uint32_t>(g));
+    }
+    for (const std::uint32_t i : by_score) {
+      if (group[i] != none) place[i] = next[group[i]]++;
+    }
+  }
+  // The sequence: elements 0..n-1 are rows, n + i the entry of row i.
+  std::vector<std::uint32_t> row_at(n);
+  for (std::size_t i = 0; i < n; ++i) row_at[place[i]] = static_cast<std::uint32_t>(i);
+  std::vector<std::uint32_t> sequence;
+  std::size_t late = 0;
+  if (!entry.empty()) {
+    // Before the first event an entry changes nothing.
+    std::size_t first = 0;
+    while (first < n && event[first] == 0) ++first;
+    const double start = first < n ? time[first] : time[n - 1];
+    while (late < n && entry[by_entry[late]] < start) ++late;
+    sequence.reserve(2 * n - late);
+    std::size_t in = late;
+    for (std::size_t q = 0; q < n; ++q) {
+      const std::uint32_t i = row_at[q];
+      // Entries at a time come after its events, which do not see them at risk.
+      while (in < n &&
+             (event[i] != 0 ? entry[by_entry[in]] < time[i] : entry[by_entry[in]] <= time[i])) {
+        sequence.push_back(static_cast<std::uint32_t>(n + by_entry[in++]));
+      }
+      sequence.push_back(i);
+    }
+    while (in < n) sequence.push_back(static_cast<std::uint32_t>(n + by_entry[in++]));
+  }
+  const bool entries = !sequence.empty() && late < n;
+  if (!entries) sequence.clear();
+  const std::size_t elements = entries ? sequence.size() : n;
+
+  // Ranks of elements: by score, equal ones by sequence.
+  std::vector<std::uint32_t> ranked;  // rank -> element
+  std::vector<std::uint32_t> position;
+  if (!entries) {
+    ranked.resize(n);
+    for (std::size_t q = 0; q < n; ++q) ranked[q] = by_score[q];
+  } else {
+    position.assign(2 * n, 0);
+    std::vector<char> has_entry(n, 0);
+    for (std::size_t q = 0; q < elements; ++q) {
+      position[sequence[q]] = static_cast<std::uint32_t>(q);
+      if (sequence[q] >= n) has_entry[sequence[q] - n] = 1;
+    }
+    ranked.reserve(elements);
+    for (std::size_t i = 0; i < n;) {
+      const std::size_t from = ranked.size();
+      std::size_t stop = i;
+      for (; stop < n && score[by_score[stop]] == score[by_score[i]]; ++stop) {
+        const std::uint32_t row = by_score[stop];
+        if (has_entry[row] != 0) ranked.push_back(static_cast<std::uint32_t>(n + row));
+        ranked.push_back(row);
+      }
+      if (stop - i > 1) {
+        std::sort(ranked.begin() + static_cast<std::ptrdiff_t>(from), ranked.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return position[a] < position[b]; });
+      }
+      i = stop;
+    }
+  }
+  std::vector<Element> items(elements);
+  {
+    for (std::size_t q = 0; q < elements; ++q) {
+      const std::uint32_t e = ranked[q];
+      const auto rank = static_cast<std::uint32_t>(q);
+      if (!entries) {
+        items[place[e]] = {rank << 2U | event[e], 0};
+      } else if (e < n) {
+        items[position[e]] = {rank << 2U | event[e], 0};
+      } else {
+        items[position[e]] = {rank << 2U | 2U, 0};
+      }
+    }
+  }
+  std::vector<std::int32_t> net_by_rank(elements);
+  if (entries) {
+    count_net<true>(items, net_by_rank, runner);
+  } else {
+    count_net<false>(items, net_by_rank, runner);
+  }
+
+  // Events of one time are no pairs. They were counted in the order of their ranks, all against.
+  std::vector<std::int32_t> same_time(tied.empty() ? 0 : n, 0);
+  std::int64_t tied_pairs = 0;
+  for (const Tied& group : tied) {
+    for (std::uint32_t q = group.first; q < group.first + group.count; ++q) {
+      same_time[row_at[q]] = static_cast<std::int32_t>(group.count);
+    }
+    tied_pairs += std::int64_t{group.count} * (group.count - 1) / 2;
+  }
+  // Nor are those of equal score for or against; they were counted all against, too.
+  std::int64_t tied_score = 0;
+  std::int64_t tied_both = 0;
+  for (std::size_t q = 0; q < elements;) {
+    const auto row_of = [&](std::size_t at) {
+      return ranked[at] < n ? ranked[at] : ranked[at] - n;
+    };
+    std::size_t stop = q + 1;
+    while (stop < elements && score[row_of(stop)] == score[row_of(q)]) ++stop;
+    if (stop - q > 1) {
+      std::int32_t to_come = 0;
+      for (std::size_t at = q; at < stop; ++at) to_come += ranked[at] < n ? 1 : -1;
+      std::int32_t seen = 0;
+      for (std::size_t at = q; at < stop; ++at) {
+        const std::uint32_t e = ranked[at];
+        to_come -= e < n ? 1 : -1;
+        const bool is_event = e < n && event[e] != 0;
+        net_by_rank[at] += seen + (is_event ? to_come : 0);
+        if (is_event) {
+          tied_score += to_come;
+          ++seen;
+        }
+      }
+      // Pairs tied in both ways are put right with those of one time.
+      for (std::size_t at = q; at < stop && !tied.empty();) {
+        const std::uint32_t e = ranked[at];
+        std::size_t both = at + 1;
+        if (e < n && event[e] != 0) {
+          while (both < stop && ranked[both] < n && event[ranked[both]] != 0 &&
+                 time[ranked[both]] == time[e]) {
+            ++both;
+          }
+        }
+        const auto size = static_cast<std::int32_t>(both - at);
+        for (std::size_t k = at; k < both && size > 1; ++k) net_by_rank[k] -= size - 1;
+        tied_both += std::int64_t{size} * (size - 1) / 2;
+        at = both;
+      }
+    }
+    q = stop;
+  }
+  tied_score -= tied_both;
+
+  // All pairs of a row, by counting along the time.
+  std::vector<std::int64_t> pairs(n, 0);
+  std::int64_t all_pairs = 0;
+  {
+    std::int64_t events_before = 0;  // at earlier times
+    std::size_t leave = by_entry.size();
+    for (std::size_t high = n; high > 0;) {  // events: who is at risk beyond them
+      std::size_t low = high;
+      while (low > 0 && time[low - 1] == time[high - 1]) --low;
+      std::size_t censored = low;
+      while (censored < high && event[censored] != 0) ++censored;
+      while (leave > 0 && entry[by_entry[leave - 1]] >= time[low]) --leave;
+      const auto not_yet = static_cast<std::int64_t>(by_entry.size() - leave);
+      const auto beyond = static_cast<std::int64_t>(n - censored) - not_yet;
+      for (std::size_t i = low; i < censored; ++i) {
+        pairs[i] += beyond;
+        all_pairs += beyond;
+      }
+      high = low;
+    }
+    std::size_t in = 0;
+    for (std::size_t low = 0; low < n;) {
+      const double now = time[low];
+      while (in < by_entry.size() && entry[by_entry[in]] < now)
+        pairs[by_entry[in++]] -= events_before;
+      std::size_t i = low;
+      std::int64_t here = 0;
+      for (; i < n && time[i] == now && event[i] != 0; ++i) {
+        pairs[i] += events_before;
+        ++here;
+      }
+      events_before += here;
+      for (; i < n && time[i] == now; ++i) pairs[i] += events_before;
+      low = i;
+    }
+  }
+  std::int64_t net = 0;
+  std::vector<std::int64_t> net_of(n, 0);
+  for (std::size_t q = 0; q < elements; ++q) {
+    const std::uint32_t e = ranked[q];
+    if (e < n) {
+      net_of[e] += net_by_rank[q];
+    } else {
+      net_of[e - n] -= net_by_rank[q];
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!same_time.empty() && same_time[i] > 1) net_of[i] += same_time[i] - 1;
+    net += net_of[i];
+    of[begin + i] = {static_cast<double>(pairs[i]), static_cast<double>(net_of[i])};
+  }
+  net /= 2;
+  out.concordant += static_cast<double>((all_pairs - tied_score + net) / 2);
+  out.discordant += static_cast<double>((all_pairs - tied_score - net) / 2);
+  out.tied_score += static_cast<double>(tied_score);
+  out.tied_time += static_cast<double>(tied_pairs - tied_both);
+  out.tied_both += static_cast<double>(tied_both);
+}
+
+// ---- with weights: Fenwick trees ----------------------------------------------------------------
+
+// Sums of weights below, at and above a rank.
+class Fenwick {
+ public:
+  explicit Fenwick(std::size_t ranks) : tree_(ranks + 1, 0.0), at_(ranks, 0.0) {}
+  void add(std::uint32_t rank, double weight) {
+    at_[rank] += weight;
+    total_ += weight;
+    for (std::size_t i = rank + 1; i < tree_.size(); i += i & (~i + 1)) tree_[i] += weight;
+  }
+  [[nodiscard]] double below(std::uint32_t rank) const {
+    double sum = 0;
+    for (std::size_t i = rank; i > 0; i -= i & (~i + 1)) sum += tree_[i];
+    return sum;
+  }
+  [[nodiscard]] double at(std::uint32_t rank) const { return at_[rank]; }
+  [[nodiscard]] double above(std::uint32_t rank) const { return total_ - below(rank) - at_[rank]; }
+
+ private:
+  std::vector<double> tree_;
+  std::vector<double> at_;
+  double total_ = 0;
+};
+
+// Positions are within the stratum here.
+void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
+                    std::span<ConcordanceCount> of, Concordance& out) {
+  const std::size_t n = end - begin;
+  const auto time = rows.time.subspan(begin, n);
+  const auto event = rows.event.subspan(begin, n);
+  const auto score = rows.score.subspan(begin, n);
+  const auto entry = rows.entry.empty() ? rows.entry : rows.entry.subspan(begin, n);
+  const auto given = rows.weight.empty() ? rows.weight : rows.weight.subspan(begin, n);
+  const auto weight = [&](std::uint32_t i) { return given.empty() ? 1.0 : given[i]; };
+  std::vector<std::uint32_t> ranked(n);
+  std::iota(ranked.begin(), ranked.end(), 0U);
+  radix_order(score, ranked);
+  std::vector<std::uint32_t> by_entry;
+  if (!entry.empty()) {
+    by_entry.resize(n);
+    std::iota(by_entry.begin(), by_entry.end(), 0U);
+    radix_order(entry, by_entry);
+  }
+  std::vector<std::uint32_t> rank(n);
+  std::uint32_t ranks = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i != 0 && score[ranked[i]] != score[ranked[i - 1]]) ++ranks;
+    rank[ranked[i]] = ranks;
+  }
+  ++ranks;
+  const auto add = [&](std::uint32_t row, double sign, double less, double equal, double more) {
+    of[begin + row].pairs += sign * (less + equal + more);
+    of[begin + row].net += sign * (less - more);
+  };
+
+  // From the last time to the first: what each event finds at risk beyond it.
+  Fenwick later{ranks};
+  std::size_t entering = n;
+  std::vector<std::uint32_t> tied;
+  for (std::size_t high = n; high > 0;) {
+    std::size_t low = high;
+    const double now = time[high - 1];
+    while (low > 0 && time[low - 1] == now) --low;
+    std::size_t first_censored = low;
+    while (first_censored < high && event[first_censored] != 0) ++first_censored;
+    for (std::size_t i = first_censored; i < high; ++i) {
+      later.add(rank[i], weight(static_cast<std::uint32_t>(i)));
+    }
+    // Those who enter at this time or later are not at risk. Who entered has a later time, so is
+    // in the tree already, or is of this very time and enters before it.
+    while (entering > 0 && !by_entry.empty() && entry[by_entry[entering - 1]] >= now) {
+      --entering;
+      later.add(rank[by_entry[entering]], -weight(by_entry[entering]));
+    }
+    tied.clear();
+    for (std::size_t i = low; i < first_censored; ++i) {
+      const auto row = static_cast<std::uint32_t>(i);
+      const double w = weight(row);
+      const double less = later.below(rank[row]);
+      const double equal = later.at(rank[row]);
+      const double more = later.above(rank[row]);
+      add(row, 1, less, equal, more);
+      out.concordant += w * less;
+      out.discordant += w * more;
+      out.tied_score += w * equal;
+      tied.push_back(row);
+    }
+    std::sort(tied.begin(), tied.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return rank[a] < rank[b]; });
+    double total = 0;
+    double squares = 0;
+    double same = 0;
+    for (std::size_t i = 0; i < tied.size();) {
+      double group = 0;
+      double group_squares = 0;
+      std::size_t stop = i;
+      for (; stop < tied.size() && rank[tied[stop]] == rank[tied[i]]; ++stop) {
+        group += weight(tied[stop]);
+        group_squares += weight(tied[stop]) * weight(tied[stop]);
+      }
+      same += (group * group - group_squares) / 2;
+      total += group;
+      squares += group_squares;
+      i = stop;
+    }
+    out.tied_both += same;
+    out.tied_time += (total * total - squares) / 2 - same;
+    for (std::size_t i = low; i < first_censored; ++i) {
+      later.add(rank[i], weight(static_cast<std::uint32_t>(i)));
+    }
+    high = low;
+  }
+
+  // From the first to the last: the events each row was at risk at, its own apart.
+  Fenwick earlier{ranks};
+  std::size_t entered = 0;
+  const auto count = [&](std::size_t row, double sign) {
+    const double less = earlier.below(rank[row]);
+    const double equal = earlier.at(rank[row]);
+    // A lower score beyond the event speaks for the order, so a higher one before the row.
+    add(static_cast<std::uint32_t>(row), sign, earlier.above(rank[row]), equal, less);
+  };
+  for (std::size_t low = 0; low < n;) {
+    const double now = time[low];
+    // Events up to a row's entry do not count for it.
+    while (entered < by_entry.size() && entry[by_entry[entered]] < now) {
+      count(by_entry[entered++], -1);
+    }
+    std::size_t high = low;
+    std::size_t first_censored = low;
+    for (; high < n && time[high] == now; ++high) {
+      if (event[high] != 0) first_censored = high + 1;
+    }
+    for (std::size_t i = low; i < first_censored; ++i) count(i, 1);
+    for (std::size_t i = low; i < first_censored; ++i) {
+      earlier.add(rank[i], weight(static_cast<std::uint32_t>(i)));
+    }
+    for (std::size_t i = first_censored; i < high; ++i) count(i, 1);
+    low = high;
+  }
+}
+
+}  // namespace
+
+void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
+                   std::span<ConcordanceCount> of, Concordance& out, const Runner& runner) {
+  const bool any = std::any_of(rows.event.begin() + static_cast<std::ptrdiff_t>(begin),
+                               rows.event.begin() + static_cast<std::ptrdiff_t>(end),
+                               [](std::uint8_t e) { return e != 0; });
+  if (!any) return;
+  // Ranks of rows and entries together have to leave two bits.
+  if (rows.weight.empty() && end - begin < (std::size_t{1} << 28)) {
+    count_whole(rows, begin, end, of, out, runner);
+  } else {
+    count_weighted(rows, begin, end, of, out);
+  }
+}
+
+}  // namespace ombre::inline v0::stats::detail
