@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "evaluate.hpp"
 
@@ -221,10 +222,25 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
     if (no_change && !asked_for) t += static_cast<int>(options[line.option].changes_use);
     return t;
   };
+  // Of equal ones those that ask for less change in use come first, then those that are meant for
+  // less: treatment around a release before treatment as such, where a release is near.
+  std::vector<std::size_t> narrow(options.size(), 0);
+  for (const MenuLine& line : out.lines) {
+    for (const auto& terms : compiled.when[line.option]) {
+      if (detail::all_of(terms, look) == Truth::yes) {
+        narrow[line.option] = std::max(narrow[line.option], terms.size());
+      }
+    }
+  }
   std::ranges::stable_sort(out.lines, [&](const MenuLine& a, const MenuLine& b) {
     const int ta = tier(a);
     const int tb = tier(b);
-    return ta != tb ? ta < tb : a.points.total() > b.points.total();
+    if (ta != tb) return ta < tb;
+    if (a.points.total() != b.points.total()) return a.points.total() > b.points.total();
+    const ChangesUse asks_a = options[a.option].changes_use;
+    const ChangesUse asks_b = options[b.option].changes_use;
+    if (asks_a != asks_b) return asks_a < asks_b;
+    return narrow[a.option] > narrow[b.option];
   });
   return out;
 }
