@@ -156,7 +156,9 @@ const Command command{
           ->required();
       app.add_option("--change-use", options->change_use,
                      "Whether the person wants use to change: no, some, yes, not_said");
-      app.add_option("--top", options->top, "How many lines")->capture_default_str();
+      app.add_option("--top", options->top, "How many lines")
+          ->check(CLI::Range(1, 10'000))
+          ->capture_default_str();
       app.add_flag("--all", options->all, "Every line of the menu");
       app.add_option("--figure", options->figure,
                      "Also write the triangle of drug, set and setting as SVG");

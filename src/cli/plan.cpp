@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "cli/person_use.hpp"
 #include "cli/plan_parts.hpp"
 #include "ombre/io/goal_plan_json.hpp"
+#include "ombre/io/life_csv.hpp"
 #include "ombre/io/plan_figures.hpp"
+#include "ombre/outcomes/use_and_life.hpp"
 #include "ombre/plans/goal_graph.hpp"
 #include "ombre/plans/progress.hpp"
 
@@ -25,6 +28,8 @@ struct Options {
   std::string format;
   std::string output = "-";
   std::string svg;
+  std::string tlfb, person, absent, life, sex;
+  outcomes::UseAndLifeOptions together{};
 };
 
 std::string called(const Goal& goal) { return goal.words.empty() ? goal.id : goal.words; }
@@ -57,7 +62,7 @@ Result<plans::GoalPlan> plan_in(const Options& o) {
 }
 
 Result<void> paths_fit(const Options& o) {
-  const NamedPath inputs[] = {{"PLAN", o.file}};
+  const NamedPath inputs[] = {{"PLAN", o.file}, {"--tlfb", o.tlfb}, {"--life", o.life}};
   const NamedPath outputs[] = {{"--output", o.output}, {"--svg", o.svg}};
   return check_paths(inputs, outputs);
 }
@@ -133,7 +138,10 @@ std::string next_text(const plans::GoalPlan& plan, const plans::GoalGraph& graph
     out += "  - " + (a.words.empty() ? kind : a.words + " (" + kind + ")") + '\n';
   }
   if (plan.now().next_review) {
-    out += "\nLooked at together next on " + plan.now().next_review->iso() + ".\n";
+    const std::string on = plan.now().next_review->iso();
+    out += *plan.now().next_review < today
+               ? "\nIt was to be looked at together on " + on + "; today is a good day for it.\n"
+               : "\nLooked at together next on " + on + ".\n";
   }
   return out;
 }
@@ -283,12 +291,104 @@ Result<Rows> progress_rows(const plans::GoalPlan& plan, Date today) {
   return rows;
 }
 
+// How use and life moved together, and the ups and downs of use; nothing where no life was given.
+struct Together {
+  std::vector<outcomes::UseAndLifeRow> rows{};
+  std::vector<std::string> cycles{};
+};
+
+Result<Together> together_of(const Options& o) {
+  Together out;
+  if (o.life.empty()) return out;
+  const auto person = use_of(o.tlfb, o.person, o.absent);
+  if (!person) return unexpected(person.error());
+  const auto life = io::read_life_csv(o.life, o.person);
+  if (!life) return unexpected(life.error());
+  outcomes::UseAndLifeOptions how = o.together;
+  if (!o.sex.empty()) {
+    const auto sex = sex_from(o.sex);
+    if (!sex) return unexpected(sex.error());
+    how.sex = *sex;
+  }
+  auto rows = outcomes::use_against_life(person->use, *life, how);
+  if (!rows) return unexpected(rows.error());
+  out.rows = *std::move(rows);
+  for (const outcomes::UseHistory& use : person->use) {
+    const auto spells = outcomes::place_by_days(use, std::max(28, how.step_days), how.sex);
+    if (!spells) return unexpected(spells.error());
+    if (spells->empty()) continue;
+    const auto c = spectrum::cycle_summary(*spells);
+    if (!c) return unexpected(c.error());
+    std::string shape{spectrum::name(c->shape)};
+    std::ranges::replace(shape, '_', ' ');
+    out.cycles.push_back(
+        use.substance + ": " + shape + ", " + plural(c->steps_up, "step", "steps") + " up and " +
+        std::to_string(c->steps_down) + " down" +
+        (c->median_period_days ? ", " + number(*c->median_period_days) + " days from peak to peak"
+                               : "") +
+        ".");
+  }
+  report(person->read);
+  report(person->built);
+  return out;
+}
+
+std::string together_text(const Together& t) {
+  if (t.rows.empty()) return {};
+  std::string out = "\nUse and life\n";
+  // One sentence a substance and thing in life: by amount where it is known, at the same time.
+  std::vector<std::pair<std::string, std::string>> said;
+  for (const auto& row : t.rows) {
+    const std::pair both{row.substance, row.life};
+    if (!row.result.correlation.rho || row.result.correlation.lag != 0 ||
+        std::ranges::find(said, both) != said.end()) {
+      continue;
+    }
+    said.push_back(both);
+    out += "  - " + row.result.says + '\n';
+  }
+  if (said.empty()) out += "  - There is not yet enough to set side by side.\n";
+  out += "  " + plural(t.rows.size(), "look", "looks") +
+         " in all, also later steps and the place on the spectrum: --format table. Of many looks\n"
+         "  the largest number is not a finding.\n";
+  if (!t.cycles.empty()) out += "\nUps and downs, in windows of four weeks or more\n";
+  for (const std::string& line : t.cycles) out += "  - " + line + '\n';
+  return out;
+}
+
+Rows together_rows(const Together& t) {
+  Rows rows{.columns = {{"substance"},
+                        {"measure"},
+                        {"life"},
+                        {"step_days"},
+                        {"lag"},
+                        {"n"},
+                        {"rho"},
+                        {"lower"},
+                        {"upper"},
+                        {"effective_n"},
+                        {"says", false}}};
+  for (const auto& row : t.rows) {
+    const auto& c = row.result.correlation;
+    rows.add({row.substance, outcomes::name(row.measure), row.life,
+              Cell{static_cast<double>(row.step_days), 0}, Cell{static_cast<double>(c.lag), 0},
+              Cell{static_cast<double>(c.n), 0}, c.rho, c.low, c.high, Cell{c.effective_n, 1},
+              row.result.says});
+  }
+  return rows;
+}
+
 Exit run_progress(const Options& o) {
   if (auto ok = paths_fit(o); !ok) return fail(ok.error());
   const auto today = day_of("--today", o.today);
   if (!today) return fail(today.error());
   const auto plan = plan_in(o);
   if (!plan) return fail(plan.error());
+  const auto together = together_of(o);
+  if (!together) return fail(together.error());
+  if (!o.format.empty() && o.format != "text" && !o.life.empty()) {
+    return print(together_rows(*together), choose_format(o.format, o.output), o.output);
+  }
   if (!o.format.empty() && o.format != "text") {
     const auto rows = progress_rows(*plan, *today);
     if (!rows) return fail(rows.error());
@@ -296,7 +396,7 @@ Exit run_progress(const Options& o) {
   }
   const auto text = progress_text(*plan, *today);
   if (!text) return fail(text.error());
-  const auto written = write_text(o.output, *text);
+  const auto written = write_text(o.output, *text + together_text(*together));
   return written ? Exit::ok : fail(written.error());
 }
 
@@ -315,6 +415,27 @@ void add(CLI::App& app, Runs& runs, const std::string& name, const std::string& 
   sub->add_option("-o,--output", o->output, "File to write; - is standard output")
       ->capture_default_str();
   if (figure) sub->add_option("--svg", o->svg, "Draw the goals and what waits for what there");
+  if (name == "progress") {
+    auto* tlfb = sub->add_option("--tlfb", o->tlfb,
+                                 "Table of use, to set beside life: CSV or gzip, as for ombre "
+                                 "metrics");
+    auto* life = sub->add_option("--life", o->life,
+                                 "CSV with a date and a column for each thing in life that was "
+                                 "written down: days of work, sleep, mood");
+    tlfb->needs(life);
+    life->needs(tlfb);
+    sub->add_option("--person", o->person, "Whose rows, where the tables hold several people");
+    sub->add_option("--absent", o->absent,
+                    "What a day without a row means: none or unknown (the default)")
+        ->check(CLI::IsMember({"none", "unknown"}));
+    sub->add_option("--step", o->together.step_days, "Days of a step of time")
+        ->check(CLI::Range(1, 366))
+        ->capture_default_str();
+    sub->add_option("--lag", o->together.most_lag, "Look at life up to that many steps later")
+        ->check(CLI::Range(0, 52))
+        ->capture_default_str();
+    sub->add_option("--sex", o->sex, "female or male, for the WHO levels of alcohol");
+  }
   runs.emplace_back(sub, [o, run] { return run(*o); });
 }
 

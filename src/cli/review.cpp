@@ -7,15 +7,17 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "cli/person_use.hpp"
 #include "cli/plan_parts.hpp"
+#include "cli/score_parts.hpp"
 #include "ombre/io/goal_plan_json.hpp"
+#include "ombre/io/instrument_csv.hpp"
 #include "ombre/io/network_json.hpp"
 #include "ombre/io/plan_figures.hpp"
 #include "ombre/io/review_json.hpp"
 #include "ombre/io/situation_json.hpp"
-#include "ombre/io/use_csv.hpp"
 #include "ombre/outcomes/situation_changes.hpp"
-#include "ombre/timeline/build.hpp"
+#include "ombre/spectrum/instruments.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -24,7 +26,7 @@ struct Options {
   std::string plan, tlfb, person, absent, asked, network, today, since;
   std::string format, output = "-", svg;
   std::string by, role = "person", why, new_plan;
-  std::vector<std::string> situations;
+  std::vector<std::string> situations, scores, margins, errors;
   std::vector<std::size_t> choose;
   std::int32_t gap = 7;
 };
@@ -33,15 +35,23 @@ Result<void> paths_fit(const Options& o) {
   std::vector<NamedPath> inputs = {
       {"PLAN", o.plan}, {"--tlfb", o.tlfb}, {"--asked", o.asked}, {"--network", o.network}};
   for (const std::string& path : o.situations) inputs.push_back({"--situation", path});
+  std::vector<std::string> score_files;
+  score_files.reserve(o.scores.size());  // the names are looked into
+  for (const std::string& text : o.scores) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    score_files.push_back(text.substr(equals + 1));
+    inputs.push_back({"--scores", score_files.back()});
+  }
   const NamedPath outputs[] = {
       {"--output", o.output}, {"--svg", o.svg}, {"--new-plan", o.new_plan}};
   return check_paths(inputs, outputs);
 }
 
 // What changed between situations, added to what somebody was asked.
-Result<void> add_situations(const Options& o, io::ReviewQuestions& asked) {
+Result<void> add_situations(const Options& o, io::ReviewQuestions& asked,
+                            std::vector<context::Situation>& situations) {
   if (o.situations.empty()) return {};
-  std::vector<context::Situation> situations;
   for (const std::string& path : o.situations) {
     auto read = io::read_situation(path);
     if (!read) return unexpected(read.error());
@@ -59,18 +69,73 @@ Result<void> add_situations(const Options& o, io::ReviewQuestions& asked) {
   return {};
 }
 
-// The person's id in the records.
-Result<std::string> person_in(const Options& o, const timeline::Records& records) {
-  const auto& persons = records.persons();
-  if (!o.person.empty()) {
-    if (persons.find(o.person)) return o.person;
-    return unexpected(error_at(Errc::unknown_name, "--person", std::nullopt, o.person,
-                               "has no row in " + o.tlfb));
+// Scores of life: --scores INSTRUMENT=FILE, with margins named INSTRUMENT.ITEM.
+Result<std::vector<plans::DatedScore>> scores_of(const Options& o, const std::string& person) {
+  const auto all = margins_of(o.margins, o.errors);
+  if (!all) return unexpected(all.error());
+  std::vector<bool> taken(all->size(), false);
+  std::vector<plans::DatedScore> out;
+  for (const std::string& text : o.scores) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return unexpected(error_at(Errc::malformed, "--scores", std::nullopt, text,
+                                 "must be an instrument and its file: top=answers.csv"));
+    }
+    const auto instrument = spectrum::find_instrument(std::string_view{text}.substr(0, equals));
+    if (!instrument) return unexpected(instrument.error());
+    const std::string prefix = std::string{(*instrument)->id} + ".";
+    std::vector<plans::NamedMargin> margins;
+    for (std::size_t i = 0; i < all->size(); ++i) {
+      if (!(*all)[i].of.starts_with(prefix)) continue;
+      margins.push_back((*all)[i]);
+      margins.back().of.erase(0, prefix.size());
+      taken[i] = true;
+    }
+    const std::string file = text.substr(equals + 1);
+    const auto answers = io::read_answers_csv(file, **instrument);
+    if (!answers) return unexpected(answers.error());
+    for (const io::AnswerRow& row : answers->rows) {
+      if (!row.person.empty() && row.person != person) continue;
+      const auto on = Date::parse(row.date);
+      if (!on) {
+        Error error =
+            error_at(Errc::malformed, "date", row.line, row.date,
+                     "must be a date such as 2026-01-31: a review sets days side by side");
+        error.file = file;
+        return unexpected(std::move(error));
+      }
+      auto scores = plans::life_scores(**instrument, row.answers, *on, margins);
+      if (!scores) return unexpected(scores.error());
+      std::ranges::move(*scores, std::back_inserter(out));
+    }
   }
-  if (persons.size() == 1) return std::string{persons[0]};
-  return unexpected(error_at(Errc::missing, "--person", std::nullopt,
-                             static_cast<double>(persons.size()),
-                             "must name one of the people of " + o.tlfb));
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    if (taken[i]) continue;
+    return unexpected(error_at(Errc::unknown_name, "--margin or --error-of", std::nullopt,
+                               (*all)[i].of,
+                               "must name an instrument of --scores first: top.work=5"));
+  }
+  return out;
+}
+
+// A review that was written before, as a page again.
+Exit show_again(const Options& o) {
+  const auto review = io::read_review(o.plan);
+  if (!review) {
+    Error error = review.error();
+    if (error.field == "format") {
+      error.rule += "; to review a plan, give its days of use with --tlfb";
+    }
+    return fail(error);
+  }
+  std::string text = outcomes::page(*review);
+  if (o.format == "json") {
+    const auto json = io::json_text(io::review_json(*review));
+    if (!json) return fail(json.error());
+    text = *json;
+  }
+  const auto written = write_text(o.output, text);
+  return written ? Exit::ok : fail(written.error());
 }
 
 Exit write_new_plan(const Options& o, const plans::GoalPlan& plan, const outcomes::Review& review) {
@@ -104,6 +169,7 @@ Exit write_new_plan(const Options& o, const plans::GoalPlan& plan, const outcome
 
 Exit run(const Options& o) {
   if (auto ok = paths_fit(o); !ok) return fail(ok.error());
+  if (o.tlfb.empty()) return show_again(o);
   if (!o.new_plan.empty() && (o.choose.empty() || o.by.empty())) {
     return fail("--new-plan needs --choose (which proposals) and --by (who decides)", Exit::usage);
   }
@@ -115,19 +181,9 @@ Exit run(const Options& o) {
   if (answer->answer == plans::Answer::refused) {
     return print_findings("A rule refuses this plan.\n", answer->findings, "text", "-");
   }
-  auto table = io::read_use_csv(o.tlfb);
-  if (!table) return fail(table.error());
-  if (table->records.axis() != timeline::DayAxis::calendar) {
-    return fail(error_of(Errc::contradiction, o.tlfb, "must have dates: a review speaks of dates"));
-  }
-  const auto person = person_in(o, table->records);
+  const auto person = use_of(o.tlfb, o.person, o.absent);
   if (!person) return fail(person.error());
-  const timeline::BuildOptions build{o.absent == "none" ? timeline::AbsentDay::none
-                                                        : timeline::AbsentDay::unknown};
-  const auto built = timeline::build_grid(table->records, build);
-  if (!built) return fail(built.error());
-  const auto use = outcomes::use_history(built->grid, *person);
-  if (!use) return fail(use.error());
+  const auto* use = &person->use;
 
   io::ReviewQuestions asked;
   if (!o.asked.empty()) {
@@ -135,7 +191,10 @@ Exit run(const Options& o) {
     if (!read) return fail(read.error());
     asked = *std::move(read);
   }
-  if (auto added = add_situations(o, asked); !added) return fail(added.error());
+  std::vector<context::Situation> situations;
+  if (auto added = add_situations(o, asked, situations); !added) return fail(added.error());
+  const auto scores = scores_of(o, person->person);
+  if (!scores) return fail(scores.error());
   plans::SocialNetwork network;
   outcomes::ReviewInput input;
   if (!o.network.empty()) {
@@ -150,12 +209,9 @@ Exit run(const Options& o) {
   input.harms = asked.harms;
   input.crisis_line = asked.crisis_line;
   input.rule.gap_days = o.gap;
-  Date last = Date::min();
-  for (const auto& u : *use) {
-    last = std::max(last,
-                    Date{} + Days{u.days.first_day + static_cast<std::int32_t>(u.days.size()) - 1});
-  }
-  input.today = last;
+  input.situations = situations;
+  input.scores = *scores;
+  input.today = person->last_day();
   if (!o.today.empty()) {
     const auto today = day_of("--today", o.today);
     if (!today) return fail(today.error());
@@ -195,8 +251,8 @@ Exit run(const Options& o) {
     }
   }
   if (auto written = write_text(o.output, text); !written) return fail(written.error());
-  report(table->findings);
-  report(built->findings);
+  report(person->read);
+  report(person->built);
   return o.new_plan.empty() ? Exit::ok : write_new_plan(o, *answer->plan, *review);
 }
 
@@ -204,9 +260,11 @@ const Command review_command{
     "review", "Review a goal plan against daily use, after a lapse or when it is time", 53,
     [](CLI::App& app) -> Command::Run {
       auto o = std::make_shared<Options>();
-      app.add_option("PLAN", o->plan, "Goal plan as JSON (docs/goals.md)")->required();
-      app.add_option("--tlfb", o->tlfb, "Table of use: CSV or gzip, as for ombre metrics")
+      app.add_option("PLAN", o->plan,
+                     "Goal plan as JSON (docs/goals.md); or, without --tlfb, a review that was "
+                     "written as JSON, to read it again")
           ->required();
+      app.add_option("--tlfb", o->tlfb, "Table of use: CSV or gzip, as for ombre metrics");
       app.add_option("--person", o->person, "Whose rows, where the table holds several people");
       app.add_option("--absent", o->absent,
                      "What a day without a row means: none or unknown (the default)")
@@ -217,7 +275,19 @@ const Command review_command{
                      "What was asked: changes in drug, set and setting, harms (JSON)");
       app.add_option("--situation", o->situations,
                      "Situations at different times (JSON, as for ombre options), the option "
-                     "repeated: what changed between them is looked at");
+                     "repeated: what changed between them is looked at, and how "
+                     "substances are taken and whether alone");
+      auto* scores =
+          app.add_option("--scores", o->scores,
+                         "INSTRUMENT=FILE: answers on different days as for ombre score; "
+                         "what they say of life is set side by side");
+      app.add_option("--error-of", o->errors,
+                     "INSTRUMENT.ITEM=SD:RELIABILITY, test-retest: the smallest reliable change is "
+                     "worked out")
+          ->needs(scores);
+      app.add_option("--margin", o->margins,
+                     "INSTRUMENT.ITEM=CHANGE: the change that counts, agreed beforehand")
+          ->needs(scores);
       app.add_option("--network", o->network, "Support network (JSON): contacts, ways back");
       app.add_option("--gap", o->gap, "Days without use that end an episode")
           ->check(CLI::Range(1, 3650))
@@ -237,7 +307,8 @@ const Command review_command{
           "page.\n"
           "Example: ombre review PLAN.json --tlfb use.csv --absent none --network NETWORK.json\n"
           "         ombre review PLAN.json --tlfb use.csv --choose 1,2 --by Ada --new-plan "
-          "PLAN2.json");
+          "PLAN2.json\n"
+          "         ombre review REVIEW.json");
       return [o] { return run(*o); };
     }};
 

@@ -1,7 +1,5 @@
 // `ombre score`: item scores of an instrument to scale scores and bands.
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
+#include "cli/score_parts.hpp"
 #include "ombre/io/instrument_csv.hpp"
 #include "ombre/plans/score_change.hpp"
 #include "ombre/spectrum/instruments.hpp"
@@ -29,51 +28,6 @@ struct Options {
   std::vector<std::string> margins;  // ITEM=SIZE
   std::vector<std::string> errors;   // ITEM=SD:RELIABILITY
 };
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-Result<std::vector<plans::NamedMargin>> margins_of(const Options& o) {
-  std::vector<plans::NamedMargin> out;
-  for (const std::string& text : o.margins) {
-    const auto equals = text.find('=');
-    const auto size = equals == std::string::npos
-                          ? std::nullopt
-                          : number_of(std::string_view{text}.substr(equals + 1));
-    if (!size || *size < 0) {
-      return unexpected(error_at(Errc::malformed, "--margin", std::nullopt, text,
-                                 "must be an item or scale and a change: alcohol=8"));
-    }
-    out.push_back({text.substr(0, equals), {*size, plans::MarginKind::own}});
-  }
-  for (const std::string& text : o.errors) {
-    const auto equals = text.find('=');
-    const auto colon = text.find(':', equals == std::string::npos ? 0 : equals);
-    std::optional<double> sd;
-    std::optional<double> r;
-    if (equals != std::string::npos && colon != std::string::npos) {
-      sd = number_of(std::string_view{text}.substr(equals + 1, colon - equals - 1));
-      r = number_of(std::string_view{text}.substr(colon + 1));
-    }
-    std::optional<plans::Margin> margin;
-    if (sd && r) {
-      if (const auto worked = plans::reliable_margin(*sd, *r)) margin = *worked;
-    }
-    if (!margin) {
-      return unexpected(error_at(Errc::malformed, "--error-of", std::nullopt, text,
-                                 "must be an item or scale, its standard deviation above 0 and its "
-                                 "test-retest reliability from 0 to below 1: alcohol=8.2:0.91"));
-    }
-    out.push_back({text.substr(0, equals), *margin});
-  }
-  return out;
-}
 
 // Rows of each person in the order of their dates; people in the order of the file.
 Result<std::vector<std::vector<const io::AnswerRow*>>> occasions_of(const io::AnswerTable& table) {
@@ -113,7 +67,7 @@ Result<std::vector<std::vector<const io::AnswerRow*>>> occasions_of(const io::An
 
 Exit print_changes(const Options& o, const sp::Instrument& instrument,
                    const io::AnswerTable& table) {
-  const auto margins = margins_of(o);
+  const auto margins = margins_of(o.margins, o.errors);
   if (!margins) return fail(margins.error());
   const auto people = occasions_of(table);
   if (!people) {

@@ -120,16 +120,271 @@ Json safety_json(const outcomes::SafetyStep& s) {
 }
 
 Json axis_json(const plans::AxisChange& c) {
-  return Members{}
-      .text("axis", plans::name(c.measure.axis))
+  Members out;
+  out.text("axis", plans::name(c.measure.axis))
       .text("of", c.measure.of)
       .text("unit", c.measure.unit)
       .put("before", maybe(c.measure.before))
       .put("after", maybe(c.measure.after))
       .number("margin", c.margin.size)
       .text("margin_kind", plans::name(c.margin.kind))
-      .text("direction", plans::name(c.direction))
-      .object();
+      .text("direction", plans::name(c.direction));
+  if (c.measure.higher_is_better) out.boolean("higher_is_better", *c.measure.higher_is_better);
+  if (c.measure.words) {
+    out.put("words", Members{}
+                         .text("what", c.measure.words->what)
+                         .text_if("before", c.measure.words->before)
+                         .text_if("after", c.measure.words->after)
+                         .object());
+  }
+  return out.object();
+}
+
+// ---- reading -----------------------------------------------------------------------------------
+
+using taper_json::each;
+using taper_json::Reading;
+
+constexpr std::size_t most_rows = 5000;
+constexpr std::int64_t most_count = 1'000'000;
+constexpr double most_size = 1e150;  // as in plans::compare
+
+// A number, or null where there is no answer.
+std::optional<double> number_or_null(JsonFields& in, std::string_view key,
+                                     double least = -most_size) {
+  return in.optional_number(key, least, most_size);
+}
+std::optional<std::uint32_t> count_or_null(JsonFields& in, std::string_view key) {
+  const auto value = in.optional_integer(key, 0, most_count);
+  return value ? std::optional{static_cast<std::uint32_t>(*value)} : std::nullopt;
+}
+std::uint32_t count(JsonFields& in, std::string_view key) {
+  return static_cast<std::uint32_t>(in.integer(key, 0, most_count));
+}
+template <class E>
+E choice(JsonFields& in, std::string_view key) {
+  return static_cast<E>(in.one_of(key, plans::names_of<E>()));
+}
+std::vector<std::string> sentences(Reading& read, JsonFields& in, std::string_view key) {
+  std::vector<std::string> out;
+  each(in, key, most_rows, true, [&](const JsonView& item) {
+    const auto text = item.value->as_text();
+    if (!text || text->size() > taper_json::most_text) {
+      read.refuse(item, Errc::malformed, "must be a text of at most 4000 characters");
+      return;
+    }
+    out.emplace_back(*text);
+  });
+  return out;
+}
+// Texts that may be empty: a unit, a substance.
+std::string text_up_to(JsonFields& in, std::string_view key) {
+  std::string out = in.text(key);
+  if (in.ok() && out.size() > taper_json::most_text) {
+    in.refuse(key, Errc::too_large, "must be a text of at most 4000 characters");
+  }
+  return out;
+}
+
+outcomes::ReviewEpisode episode(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  outcomes::ReviewEpisode e;
+  e.substance = text_up_to(in, "substance");
+  e.unit = text_up_to(in, "unit");
+  e.first = taper_json::date(in, "first");
+  e.last = taper_json::date(in, "last");
+  e.days = count(in, "days");
+  e.use_days = count(in, "use_days");
+  e.goes_on = in.boolean("goes_on");
+  e.mean = number_or_null(in, "mean", 0);
+  e.largest = number_or_null(in, "largest", 0);
+  e.days_before = count_or_null(in, "days_before");
+  e.at_least = in.boolean("at_least");
+  e.earlier = count(in, "earlier");
+  e.usual_days = number_or_null(in, "usual_days", 0);
+  e.usual_before = number_or_null(in, "usual_before", 0);
+  e.usual_mean = number_or_null(in, "usual_mean", 0);
+  e.length = choice<outcomes::Against>(in, "length");
+  e.interval = choice<outcomes::Against>(in, "interval");
+  e.amount = choice<outcomes::Against>(in, "amount");
+  e.length_trend = number_or_null(in, "length_trend");
+  e.interval_trend = number_or_null(in, "interval_trend");
+  e.goals = sentences(read, in, "goals");
+  if (in.ok() && (e.last - e.first).count() + 1 != static_cast<std::int64_t>(e.days)) {
+    in.refuse("days", Errc::contradiction, "must be the days from first to last");
+  }
+  if (in.ok() && e.use_days > e.days) {
+    in.refuse("use_days", Errc::contradiction, "must be at most the days of the episode");
+  }
+  read.done(in);
+  return e;
+}
+
+outcomes::ReviewWeeks weeks(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  outcomes::ReviewWeeks w;
+  w.goal = text_up_to(in, "goal");
+  w.substance = text_up_to(in, "substance");
+  w.unit = text_up_to(in, "unit");
+  w.course.weeks = count(in, "weeks");
+  w.course.within = count(in, "within");
+  w.course.recent_over = count(in, "recent_over");
+  w.course.planned_a_week = number_or_null(in, "planned_a_week");
+  w.course.achieved_a_week = number_or_null(in, "achieved_a_week");
+  w.course.too_steep = in.boolean("too_steep");
+  w.last_week = number_or_null(in, "last_week", 0);
+  w.limit = number_or_null(in, "limit", 0);
+  w.usual = number_or_null(in, "usual", 0);
+  if (in.ok() && w.course.within + w.course.recent_over > w.course.weeks) {
+    in.refuse("within", Errc::contradiction, "and recent_over must be at most all weeks together");
+  }
+  read.done(in);
+  return w;
+}
+
+outcomes::Signal signal(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  outcomes::Signal s;
+  s.kind = choice<outcomes::SignalKind>(in, "kind");
+  s.strength = choice<outcomes::SignalStrength>(in, "strength");
+  s.says = text_up_to(in, "says");
+  s.goal = taper_json::optional_name_text(in, "goal");
+  read.done(in);
+  return s;
+}
+
+outcomes::Refocus refocus(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  outcomes::Refocus r;
+  r.kind = choice<outcomes::RefocusKind>(in, "kind");
+  r.says = text_up_to(in, "says");
+  r.goal = taper_json::optional_name_text(in, "goal");
+  r.substance = taper_json::optional_name_text(in, "substance");
+  r.weekly_limit = in.optional_number("weekly_limit", 0, most_size);
+  r.unit = taper_json::optional_name_text(in, "unit");
+  each(in, "because", most_rows, true, [&](const JsonView& item) {
+    const auto kind = plans::find_named<outcomes::SignalKind>(item.value->as_text().value_or(""));
+    if (!kind) {
+      read.refuse(item, Errc::unknown_name, "must be the kind of a signal");
+      return;
+    }
+    r.because.push_back(*kind);
+  });
+  read.done(in);
+  return r;
+}
+
+outcomes::SafetyStep safety(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  outcomes::SafetyStep s;
+  const auto rules = outcomes::safety_rules();
+  std::vector<std::string_view> ids;
+  for (const outcomes::SafetyRule& rule : rules) ids.push_back(rule.id);
+  const outcomes::SafetyRule& rule = rules[in.one_of("id", ids)];
+  s.id = rule.id;
+  s.urgency = choice<outcomes::Urgency>(in, "urgency");
+  s.says = text_up_to(in, "says");
+  s.source = rule.source;
+  s.confidence = rule.confidence;
+  const std::string source = in.text("source");
+  if (in.ok() && (rule.source == nullptr || source != rule.source->citation)) {
+    in.refuse("source", Errc::contradiction, "is not the source of this step");
+  }
+  const std::string confidence = in.text("confidence");
+  if (in.ok() && confidence != name(rule.confidence)) {
+    in.refuse("confidence", Errc::contradiction,
+              "must be " + std::string{name(rule.confidence)} + " for this step");
+  }
+  read.done(in);
+  return s;
+}
+
+plans::AxisChange axis(Reading& read, const JsonView& view) {
+  JsonFields in{view};
+  plans::AxisChange c;
+  c.measure.axis = choice<plans::ChangeAxis>(in, "axis");
+  c.measure.of = text_up_to(in, "of");
+  c.measure.unit = text_up_to(in, "unit");
+  c.measure.before = number_or_null(in, "before");
+  c.measure.after = number_or_null(in, "after");
+  c.margin.size = in.number("margin", 0, most_size);
+  c.margin.kind = choice<plans::MarginKind>(in, "margin_kind");
+  c.direction = choice<plans::Direction>(in, "direction");
+  c.measure.higher_is_better = in.optional_boolean("higher_is_better");
+  taper_json::optional_nested(in, "words", [&](const JsonView& words) {
+    JsonFields inner{words};
+    plans::MeasureWords w;
+    w.what = taper_json::name_text(inner, "what");
+    w.before = taper_json::optional_name_text(inner, "before");
+    w.after = taper_json::optional_name_text(inner, "after");
+    read.done(inner);
+    c.measure.words = std::move(w);
+  });
+  if (c.margin.kind != plans::MarginKind::usual) c.measure.margin = c.margin;
+  if (in.ok()) {
+    // The margin is taken as it was on the day of the review; the direction must follow from it.
+    plans::AxisMeasure measure = c.measure;
+    measure.margin = c.margin;
+    const auto again = plans::compare({&measure, 1});
+    if (!again) {
+      read.fail(again.error());
+    } else if (again->axes.front().direction != c.direction) {
+      in.refuse("direction", Errc::contradiction,
+                "must be " + std::string{plans::name(again->axes.front().direction)} +
+                    ", as before, after and margin say");
+    } else {
+      c.change = again->axes.front().change;
+    }
+  }
+  read.done(in);
+  return c;
+}
+
+template <class T, class One>
+void list_into(Reading& read, JsonFields& in, std::string_view key, std::vector<T>& to, One one) {
+  each(in, key, most_rows, true, [&](const JsonView& item) {
+    if (read.ok()) to.push_back(one(read, item));
+  });
+}
+
+Result<outcomes::Review> review_of(const Json& document, std::string_view file) {
+  Reading read;
+  JsonFields in{view_of(document, file)};
+  outcomes::Review r;
+  if (in.text("format") != "ombre-review-1") {
+    in.refuse("format", Errc::unsupported, "must be \"ombre-review-1\"");
+  }
+  r.plan = taper_json::name_text(in, "plan");
+  r.today = taper_json::date(in, "today");
+  r.since = taper_json::date(in, "since");
+  r.gap_days = static_cast<std::int32_t>(in.integer("gap_days", 1, 36500));
+  if (in.ok() && r.today < r.since) {
+    in.refuse("since", Errc::contradiction, "must not be after today");
+  }
+  list_into(read, in, "now", r.now, safety);
+  list_into(read, in, "episodes", r.episodes, episode);
+  list_into(read, in, "weeks", r.weeks, weeks);
+  list_into(read, in, "signals", r.signals, signal);
+  r.stands = sentences(read, in, "stands");
+  list_into(read, in, "refocus", r.refocus, refocus);
+  list_into(read, in, "change", r.change.axes, axis);
+  const auto first = taper_json::optional_date(in, "compared_with_first");
+  const auto last = taper_json::optional_date(in, "compared_with_last");
+  if (in.ok() && first.has_value() != last.has_value()) {
+    in.refuse(first ? "compared_with_first" : "compared_with_last", Errc::missing,
+              "needs the other end of the days compared with");
+  } else if (in.ok() && first) {
+    const auto range = DateRange::from(*first, *last);
+    if (range) {
+      r.compared_with = *range;
+    } else {
+      in.refuse("compared_with_last", Errc::contradiction, "must not be before the first");
+    }
+  }
+  r.to_ask = sentences(read, in, "to_ask");
+  read.done(in);
+  if (!read.ok()) return unexpected(read.error());
+  return r;
 }
 
 Result<ReviewQuestions> questions_of(const Json& document, std::string_view file) {
@@ -152,6 +407,18 @@ Result<ReviewQuestions> read_review_questions(const std::string& path) {
 
 Json review_questions_json(const ReviewQuestions& questions) {
   return both_ways::WriteWay::one(questions);
+}
+
+Result<outcomes::Review> parse_review(std::string_view json, std::string_view name) {
+  const auto document = parse_json(json, name, {.max_depth = 32, .max_bytes = most_bytes});
+  if (!document) return unexpected(document.error());
+  return review_of(*document, name);
+}
+
+Result<outcomes::Review> read_review(const std::string& path) {
+  const auto document = read_json(path, {.max_depth = 32, .max_bytes = most_bytes});
+  if (!document) return unexpected(document.error());
+  return review_of(*document, path);
 }
 
 Json review_json(const outcomes::Review& r) {

@@ -102,7 +102,7 @@ void put_bars(Svg& svg, const Axis& axis, const std::vector<Bar>& bars, double t
 }
 
 void put_limits(Svg& svg, const Axis& axis, const std::vector<Step>& limits, double per_day,
-                double top, double most) {
+                double top, double most, bool weekly) {
   std::vector<double> points;
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const Date from = std::max(limits[i].from, axis.first);
@@ -114,7 +114,11 @@ void put_limits(Svg& svg, const Axis& axis, const std::vector<Step>& limits, dou
   }
   if (!points.empty()) {
     svg.polyline(points, {.stroke = "#1f6f78", .stroke_width = 2, .dash = "6 3"});
-    svg.text(points[0], points[1] - 5, "limit", {.size = detail::small_size, .fill = "#1f6f78"});
+    // Bars may stand behind the words, and days hold a seventh of what the week may.
+    const std::string label = weekly ? "limit" : "limit of the week / 7";
+    svg.rect(points[0], points[1] - 17, text_width(label, detail::small_size) + 6, 15,
+             {.fill = "#ffffff"}, 2);
+    svg.text(points[0] + 3, points[1] - 6, label, {.size = detail::small_size, .fill = "#1f6f78"});
   }
 }
 
@@ -215,7 +219,7 @@ Result<std::string> use_and_intervals_figure(std::span<const UseHistory> use,
                {.size = detail::small_size, .fill = detail::soft_ink, .anchor = Anchor::end});
     }
     put_bars(svg, axis, bars, top, most);
-    put_limits(svg, axis, limits, per_day, top, most);
+    put_limits(svg, axis, limits, per_day, top, most, weekly);
     if (auto ok = put_strip(svg, axis, u, options.rule, top + panel + 8); !ok) {
       return unexpected(ok.error());
     }
@@ -232,7 +236,7 @@ Result<std::string> use_and_intervals_figure(std::span<const UseHistory> use,
   svg.text(left, height - 10,
            "Below each panel: episodes of use in days, and the days without between them; " +
                std::to_string(options.rule.gap_days) +
-               " days without end an episode. Hatched: not known.",
+               " days without end an episode. Hatched: not known. Darker: more.",
            {.size = 10.5, .fill = detail::soft_ink});
   return std::move(svg).finish();
 }

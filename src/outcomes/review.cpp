@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
+#include "ombre/outcomes/situation_changes.hpp"
 #include "ombre/stats/descriptive.hpp"
 #include "ombre/stats/trend.hpp"
 #include "ombre/substance/catalogue.hpp"
@@ -341,8 +343,10 @@ Result<void> find_weeks(const Known& known, Review& out) {
   return {};
 }
 
-Result<void> find_change(const Known& known, Review& out) {
-  const Date after = known.input->today - Days{window - 1};
+namespace {
+
+// The earlier window, where there are two times four weeks of days.
+std::optional<Date> window_before(const Known& known, Date after, Review& out) {
   std::optional<Date> first_day;
   for (const UseHistory& u : known.use) {
     for (std::size_t i = 0; i < u.days.size(); ++i) {
@@ -352,7 +356,7 @@ Result<void> find_change(const Known& known, Review& out) {
       break;
     }
   }
-  if (!first_day) return {};
+  if (!first_day) return std::nullopt;
   Date before = *first_day;
   for (const Goal& goal : known.plan->now().goals) {
     if (!goal.about_use()) continue;
@@ -362,10 +366,14 @@ Result<void> find_change(const Known& known, Review& out) {
   }
   if (before + Days{window} > after) {
     out.to_ask.push_back("There are not yet two times four weeks of days to compare.");
-    return {};
+    return std::nullopt;
   }
+  return before;
+}
+
+void measure_days(const Known& known, Date before, Date after,
+                  std::vector<plans::AxisMeasure>& measures) {
   using plans::ChangeAxis;
-  std::vector<plans::AxisMeasure> measures;
   for (const UseHistory& u : known.use) {
     const WindowNumbers then = numbers_of(u.days, before);
     const WindowNumbers now = numbers_of(u.days, after);
@@ -392,19 +400,76 @@ Result<void> find_change(const Known& known, Review& out) {
     const auto now = contact_days(*known.input->network, after);
     if (then || now) measures.push_back(axis(ChangeAxis::connection, "", then, now));
   }
-  for (const Goal& goal : known.plan->now().goals) {
-    const Date end = before + Days{window - 1};
-    for (const auto& [which, ratings] : {std::pair{ChangeAxis::self_efficacy, &goal.confidence},
-                                         std::pair{ChangeAxis::readiness, &goal.readiness}}) {
-      const auto then = rating_at(*ratings, end);
-      const auto now = rating_at(*ratings, known.input->today);
-      if (then && now) measures.push_back(axis(which, goal.id, then, now));
+}
+
+// Scores of life: the last one up to the end of the earlier window, or the first of all, beside the
+// last one.
+void measure_life(const Known& known, Date until, std::vector<plans::AxisMeasure>& measures,
+                  Review& out) {
+  std::vector<std::string> done;
+  for (const plans::DatedScore& each : known.input->scores) {
+    if (std::ranges::find(done, each.of) != done.end()) continue;
+    done.push_back(each.of);
+    const plans::DatedScore* then = nullptr;
+    const plans::DatedScore* now = nullptr;
+    const plans::DatedScore* first = nullptr;
+    for (const plans::DatedScore& s : known.input->scores) {
+      if (s.of != each.of || known.input->today < s.on) continue;
+      if (s.on <= until && (then == nullptr || then->on <= s.on)) then = &s;
+      if (first == nullptr || s.on < first->on) first = &s;
+      if (now == nullptr || now->on <= s.on) now = &s;
+    }
+    if (then == nullptr) then = first;
+    if (then == nullptr || now == nullptr) continue;  // all of them are after today
+    plans::AxisMeasure m = axis(plans::ChangeAxis::life, each.of, then->value, now->value);
+    m.higher_is_better = now->higher_is_better;
+    if (now->yes_or_no) {
+      const auto text = [](double value) { return std::string{value != 0 ? "yes" : "no"}; };
+      m.words = plans::MeasureWords{each.of, text(then->value), text(now->value)};
+    }
+    m.margin = now->margin ? now->margin : then->margin;
+    if (now->on <= then->on) {
+      m.after.reset();
+      if (!m.margin) m.margin = plans::Margin{0, plans::MarginKind::own};
+    } else if (!m.margin && then->value == now->value) {
+      m.margin = plans::Margin{0, plans::MarginKind::own};
+    } else if (!m.margin) {
+      out.to_ask.push_back(each.of + " went from " + plans::detail::plain(then->value) + " to " +
+                           plans::detail::plain(now->value) +
+                           ". Which change of it counts is not known, so it is not judged.");
+      continue;
+    }
+    measures.push_back(std::move(m));
+  }
+}
+
+}  // namespace
+
+Result<void> find_change(const Known& known, Review& out) {
+  using plans::ChangeAxis;
+  const Date after = known.input->today - Days{window - 1};
+  const std::optional<Date> before = window_before(known, after, out);
+  const Date until = before ? *before + Days{window - 1} : known.since;
+  std::vector<plans::AxisMeasure> measures;
+  if (before) measure_days(known, *before, after, measures);
+  std::ranges::move(situation_measures(known.input->situations, until, known.input->today),
+                    std::back_inserter(measures));
+  measure_life(known, until, measures, out);
+  if (before) {
+    for (const Goal& goal : known.plan->now().goals) {
+      for (const auto& [which, ratings] : {std::pair{ChangeAxis::self_efficacy, &goal.confidence},
+                                           std::pair{ChangeAxis::readiness, &goal.readiness}}) {
+        const auto then = rating_at(*ratings, until);
+        const auto now = rating_at(*ratings, known.input->today);
+        if (then && now) measures.push_back(axis(which, goal.id, then, now));
+      }
     }
   }
   auto change = plans::compare(measures);
   if (!change) return unexpected(change.error());
   out.change = *std::move(change);
-  const auto range = DateRange::from(before, before + Days{window - 1});
+  if (!before) return {};
+  const auto range = DateRange::from(*before, *before + Days{window - 1});
   if (range) out.compared_with = *range;
   return {};
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "ombre/plans/harm_course.hpp"
 #include "ombre/plans/safety.hpp"
 #include "ombre/substance/overdose.hpp"
 #include "plans/goal_sources.hpp"
@@ -348,6 +349,12 @@ void find_stands(const Known& known, Review& out) {
                            ". Nobody takes them away.");
     }
   }
+  for (const plans::HarmCourse& c : plans::harm_courses(known.input->harms, today)) {
+    if (c.longest_without) {
+      out.stands.push_back(counted(c.since_last, "day") + " since the last: " + c.harm +
+                           ". That is the longest time without so far.");
+    }
+  }
   for (const ReviewEpisode& e : out.episodes) {
     if (e.length == Against::shorter && !e.goes_on) {
       out.stands.push_back("This time it lasted " + std::string{e.days_at_least ? "at most " : ""} +
@@ -499,27 +506,24 @@ void find_refocus(const Known& known, Review& out) {
 void find_safety(const Known& known, Review& out) {
   using namespace plans;
   const SafetyFacts& f = known.plan->now().facts;
-  const auto add = [&out](std::string_view id, Urgency urgency, std::string says,
-                          const Source* source, Confidence confidence) {
-    out.now.push_back({id, urgency, std::move(says), source, confidence});
+  const auto add = [&out](std::string_view id, Urgency urgency, std::string says) {
+    const auto rule = std::ranges::find(safety_rules(), id, &SafetyRule::id);
+    out.now.push_back({rule->id, urgency, std::move(says), rule->source, rule->confidence});
   };
   const std::string line =
       known.input->crisis_line.empty() ? std::string{} : " (" + known.input->crisis_line + ")";
   if (f.seizure_or_confusion_now.value_or(false)) {
     add("emergency", Urgency::now,
-        "A seizure, confusion or seeing things: call an ambulance now" + line + ".",
-        &sources::nice_cg115, Confidence::known);
+        "A seizure, confusion or seeing things: call an ambulance now" + line + ".");
   }
   if (f.suicidal_now.value_or(false)) {
     add("suicidal", Urgency::now,
         "Thoughts of suicide: stay with the person, take away what is dangerous, call for help "
         "now" +
-            line + ".",
-        &sources::stanley_brown, Confidence::known);
+            line + ".");
   } else if (known.lapse && !f.suicidal_now) {
     add("ask_about_suicide", Urgency::today,
-        "Ask directly about thoughts of suicide; asking does not bring them about" + line + ".",
-        &sources::stanley_brown, Confidence::known);
+        "Ask directly about thoughts of suicide; asking does not bring them about" + line + ".");
   }
   bool opioid_use = false;
   for (std::size_t u = 0; u < known.use.size(); ++u) {
@@ -533,19 +537,16 @@ void find_safety(const Known& known, Review& out) {
       add("naloxone", Urgency::now,
           f.naloxone_at_hand ? "Get naloxone today and show somebody how it works."
                              : "Make sure that naloxone is at hand, and that somebody knows how it "
-                               "works.",
-          &sources::cdc_2022, Confidence::verified);
+                               "works.");
     }
     add("not_alone", Urgency::now,
-        "Not alone: somebody in the room or on the line who would notice.",
-        &sources::ombre_proposal, Confidence::proposal);
+        "Not alone: somebody in the room or on the line who would notice.");
   }
   if (tolerance) {
     add("lower_tolerance", Urgency::now,
         "After days without, the old amount may be too much. If something is used, far less, "
         "slowly, "
-        "and not with anything else.",
-        substance::tolerance_advice(substance::ToleranceBand::peak).source, Confidence::proposal);
+        "and not with anything else.");
   }
   for (const ReviewEpisode& e : out.episodes) {
     const auto at = std::ranges::find(known.use, e.substance, &UseHistory::substance);
@@ -554,11 +555,15 @@ void find_safety(const Known& known, Review& out) {
                            cls == Class::z_drug || cls == Class::barbiturate || cls == Class::ghb ||
                            cls == Class::gaba_b_agonist;
     if (!dangerous || !e.goes_on || e.use_days < 7) continue;
-    add("do_not_stop_suddenly", Urgency::today,
+    const bool sedative =
+        cls == Class::benzodiazepine || cls == Class::z_drug || cls == Class::barbiturate;
+    add(cls == Class::alcohol ? "do_not_stop_suddenly"
+        : sedative            ? "do_not_stop_sedatives"
+                              : "do_not_stop_ghb_or_baclofen",
+        Urgency::today,
         "Do not stop " + e.substance + " from one day to the next after " +
             counted(e.use_days, "day") +
-            " of use: talk to a clinician about a taper or supervised withdrawal.",
-        &sources::nice_cg115, Confidence::known);
+            " of use: talk to a clinician about a taper or supervised withdrawal.");
   }
   // An opioid with another sedative on one of the last 28 days.
   std::vector<std::string> mixed;
@@ -588,19 +593,40 @@ void find_safety(const Known& known, Review& out) {
     add("mixing", Urgency::now,
         "On the same day: " + listed(mixed) +
             ". Together they slow breathing more than each alone; keep them apart, and naloxone "
-            "close.",
-        &sources::cdc_2022, Confidence::verified);
+            "close.");
   }
   if (known.lapse) {
     const bool reached = known.input->network != nullptr &&
                          connected_at(known.input->network->contacts, known.input->today, 1);
     if (!reached) {
       add("contact", Urgency::today,
-          "Somebody gets in touch within a day, and asks for nothing in return.",
-          &sources::ombre_proposal, Confidence::proposal);
+          "Somebody gets in touch within a day, and asks for nothing in return.");
     }
   }
   std::ranges::stable_sort(out.now, {}, &SafetyStep::urgency);
 }
 
 }  // namespace ombre::inline v0::outcomes::detail
+
+namespace ombre::inline v0::outcomes {
+
+std::span<const SafetyRule> safety_rules() noexcept {
+  namespace from = plans::sources;
+  static const std::array rules{
+      SafetyRule{"emergency", &from::nice_cg115, Confidence::known},
+      SafetyRule{"suicidal", &from::stanley_brown, Confidence::known},
+      SafetyRule{"ask_about_suicide", &from::stanley_brown, Confidence::known},
+      SafetyRule{"naloxone", &from::cdc_2022, Confidence::verified},
+      SafetyRule{"not_alone", &from::ombre_proposal, Confidence::proposal},
+      SafetyRule{"lower_tolerance",
+                 substance::tolerance_advice(substance::ToleranceBand::peak).source,
+                 Confidence::proposal},
+      SafetyRule{"do_not_stop_suddenly", &from::nice_cg115, Confidence::known},
+      SafetyRule{"do_not_stop_sedatives", &from::bzd_joint_2025, Confidence::verified},
+      SafetyRule{"do_not_stop_ghb_or_baclofen", &from::uk_orange, Confidence::known},
+      SafetyRule{"mixing", &from::cdc_2022, Confidence::verified},
+      SafetyRule{"contact", &from::ombre_proposal, Confidence::proposal}};
+  return rules;
+}
+
+}  // namespace ombre::inline v0::outcomes

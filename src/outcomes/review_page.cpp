@@ -92,6 +92,8 @@ std::string page(const Review& r) {
             "What changed, last 28 days against " + r.compared_with->first().iso() + " to " +
                 r.compared_with->last().iso(),
             plans::describe(r.change));
+  } else {
+    section(out, "What changed", plans::describe(r.change));
   }
 
   lines.clear();

@@ -53,6 +53,7 @@ Result<void> usual(double value, const std::string& field) {
 
 std::string what_of(const AxisChange& c) {
   const AxisMeasure& m = c.measure;
+  if (m.words) return m.words->what;
   std::string what{infos[static_cast<std::size_t>(m.axis)].says};
   if (m.of.empty()) return what;
   if (m.axis == ChangeAxis::life) return m.of;
@@ -61,6 +62,7 @@ std::string what_of(const AxisChange& c) {
 
 std::string numbers_of(const AxisChange& c) {
   const AxisMeasure& m = c.measure;
+  if (m.words) return "from " + m.words->before + " to " + m.words->after;
   return "from " + detail::plain(*m.before) + " to " + detail::plain(*m.after) +
          (m.unit.empty() ? "" : " " + m.unit);
 }
@@ -317,7 +319,8 @@ std::optional<double> consequences_per_use_day(std::uint64_t harms,
 
 Result<UseAndLife> correlate(std::span<const std::optional<double>> use,
                              std::span<const std::optional<double>> life, std::size_t lag,
-                             std::string_view life_called, std::string_view step) {
+                             std::string_view life_called, std::string_view step,
+                             std::string_view use_called) {
   const auto r = stats::lagged_spearman(use, life, lag);
   if (!r) return unexpected(r.error());
   UseAndLife out;
@@ -326,17 +329,19 @@ Result<UseAndLife> correlate(std::span<const std::optional<double>> use,
   const std::string later =
       lag == 0
           ? std::string{}
-          : ", " + detail::counted(static_cast<std::int64_t>(lag), std::string{step}) + " later";
+          : ", " + detail::counted(static_cast<std::int64_t>(lag), std::string{step}) + " later,";
   if (!r->rho) {
-    out.says = "With " + steps +
-               " in which both are known and vary, nothing can be said about use "
-               "and " +
-               std::string{life_called} + " together.";
+    out.says = "Over " + steps + " in which both are known, nothing can be said about " +
+               std::string{use_called} + " and " + std::string{life_called} +
+               " together: that takes three or more, and both must vary.";
     return out;
   }
   const double rho = *r->rho;
-  const bool apart = r->low && r->high && (*r->low > 0 || *r->high < 0);
-  out.says = "Over " + steps + ", use and " + std::string{life_called} + later +
+  // A correlation of 1 has no interval and is as clear as its independent steps are many.
+  const bool apart = (r->low && r->high && (*r->low > 0 || *r->high < 0)) ||
+                     (std::abs(rho) == 1 && *r->effective_n > 4);
+  out.says = "Over " + steps + ", " + std::string{use_called} + " and " + std::string{life_called} +
+             later +
              (!apart    ? " did not clearly move with or against each other"
               : rho < 0 ? " moved in opposite directions"
                         : " moved in the same direction") +

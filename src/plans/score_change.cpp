@@ -245,6 +245,7 @@ Result<std::vector<DatedScore>> life_scores(const spectrum::Instrument& instrume
       if (!top_items[i].life || !answers[i]) continue;
       DatedScore d{on, prefix + called(instrument.item_name(i)), *answers[i], {}, true};
       d.higher_is_better = higher_is_better(top_items[i].kind);
+      d.yes_or_no = top_items[i].kind == Kind::yes_is_worse;
       d.margin = top_items[i].kind == Kind::yes_is_worse ? std::optional{Margin{1, MarginKind::own}}
                                                          : margin_of_item(instrument, margins, i);
       out.push_back(std::move(d));

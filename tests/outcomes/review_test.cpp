@@ -527,5 +527,88 @@ TEST(Reviews, AGapInTheLogIsAskedAboutAndNotCalledNobody) {
   EXPECT_NE(page(*r).find("Was somebody in touch"), std::string::npos);
 }
 
+TEST(Reviews, SituationsAndScoresBringTheAxesThatDaysDoNotKnow) {
+  const UseDays d = worked_example("heroin");
+  const auto plan = plan_of({goal("less", GoalAim::safer_use, "heroin", "2026-01-01")});
+  context::Situation before;
+  before.on = day("2026-01-05");
+  before.substances = {{"heroin", context::Route::injected, {}, {}}};
+  context::Situation after = before;
+  after.on = day("2026-02-25");
+  after.substances[0].route = context::Route::smoked;
+  const std::vector<context::Situation> situations{before, after};
+  // Work: 0 to 8 days with 5 agreed to count; sleep without a margin; one that was scored once.
+  const plans::Margin five{5, plans::MarginKind::own};
+  const std::vector<plans::DatedScore> scores{{day("2026-01-05"), "top: work", 0, five, true},
+                                              {day("2026-02-25"), "top: work", 8, five, true},
+                                              {day("2026-01-05"), "sleep", 3, {}, true},
+                                              {day("2026-02-25"), "sleep", 6, {}, true},
+                                              {day("2026-02-25"), "mood", 6, five, true},
+                                              {day("2026-06-25"), "mood", 9, five, true}};
+  ReviewInput in;
+  in.today = d.at(59);
+  in.situations = situations;
+  in.scores = scores;
+  const std::vector<UseHistory> use{d.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  const auto direction = [&r](plans::ChangeAxis axis, std::string_view of) {
+    for (const auto& c : r->change.axes) {
+      if (c.measure.axis == axis && c.measure.of == of) return c.direction;
+    }
+    ADD_FAILURE() << "no axis of " << of;
+    return plans::Direction::not_known;
+  };
+  EXPECT_EQ(direction(plans::ChangeAxis::route_risk, "heroin"), plans::Direction::improved);
+  EXPECT_EQ(direction(plans::ChangeAxis::life, "top: work"), plans::Direction::improved);
+  EXPECT_EQ(direction(plans::ChangeAxis::life, "mood"), plans::Direction::not_known);
+  EXPECT_NE(page(*r).find("sleep went from 3 to 6. Which change of it counts is not known"),
+            std::string::npos)
+      << page(*r);
+  for (const auto& fault : check_wording(page(*r))) ADD_FAILURE() << describe(fault);
+}
+
+TEST(Reviews, WithoutTwoWindowsOfDaysWhatElseIsKnownIsStillCompared) {
+  const auto plan = plan_of({goal("work", GoalAim::life, "", "2026-01-01")});
+  const std::vector<plans::DatedScore> scores{
+      {day("2026-01-05"), "sure: total", 30, plans::Margin{4}, true},
+      {day("2026-02-25"), "sure: total", 24, plans::Margin{4}, true}};
+  ReviewInput in;
+  in.today = day("2026-03-01");
+  in.scores = scores;
+  const auto r = review(plan, {}, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  ASSERT_EQ(r->change.axes.size(), 1U);
+  EXPECT_EQ(r->change.axes[0].direction, plans::Direction::worse);
+  EXPECT_NE(page(*r).find("Harder now: sure: total, from 30 to 24."), std::string::npos)
+      << page(*r);
+}
+
+TEST(Reviews, TheLongestTimeWithoutAHarmStandsWhateverHappenedWithUse) {
+  const UseDays d = worked_example("alcohol");
+  const auto plan = plan_of({goal("less", GoalAim::safer_use, "alcohol", "2026-01-01")});
+  const plans::HarmLedger harms{{day("2025-12-01"), "arrest", ""},
+                                {day("2025-12-11"), "arrest", ""}};
+  ReviewInput in;
+  in.today = d.at(50);  // 20 February: 71 days since, against 10 between
+  in.harms = harms;
+  const std::vector<UseHistory> use{d.history()};
+  const auto r = review(plan, use, in);
+  ASSERT_TRUE(r) << describe(r.error());
+  EXPECT_NE(
+      page(*r).find("71 days since the last: arrest. That is the longest time without so far."),
+      std::string::npos)
+      << page(*r);
+}
+
+TEST(Reviews, EveryStepOfSafetyIsARowWithItsSource) {
+  std::vector<std::string_view> ids;
+  for (const SafetyRule& rule : safety_rules()) {
+    EXPECT_NE(rule.source, nullptr) << rule.id;
+    EXPECT_EQ(std::ranges::count(ids, rule.id), 0) << rule.id;
+    ids.push_back(rule.id);
+  }
+}
+
 }  // namespace
 }  // namespace ombre::outcomes

@@ -80,5 +80,88 @@ TEST(SituationChanges, OrderOfEntriesDoesNotMatterAndUnknownFactorsAreErrors) {
   EXPECT_EQ(factor_changes(std::vector{s}, catalogue).error().code, Errc::unknown_name);
 }
 
+// ---- route risk and use alone
+// --------------------------------------------------------------------
+
+context::Situation seen(std::string_view on, std::vector<context::UsedSubstance> substances,
+                        std::optional<bool> alone = std::nullopt) {
+  context::Situation s;
+  s.on = day(on);
+  s.substances = std::move(substances);
+  if (alone) s.factors = {entry("uses_alone", *alone, "")};
+  return s;
+}
+context::UsedSubstance taken(std::string name, context::Route route) {
+  context::UsedSubstance u;
+  u.name = std::move(name);
+  u.route = route;
+  return u;
+}
+using context::Route;
+
+TEST(SituationMeasures, ASaferRouteAndCompanyAreBothBetterWithTheirDates) {
+  const std::vector<context::Situation> both{
+      seen("2026-03-01", {taken("heroin", Route::smoked)}, false),
+      seen("2026-01-05", {taken("heroin", Route::injected)}, true)};
+  const auto m = situation_measures(both, day("2026-01-31"), day("2026-03-02"));
+  ASSERT_EQ(m.size(), 2U);
+  const auto change = plans::compare(m);
+  ASSERT_TRUE(change) << describe(change.error());
+  EXPECT_EQ(change->axes[0].direction, plans::Direction::improved);
+  EXPECT_EQ(change->axes[1].direction, plans::Direction::improved);
+  const auto says = plans::describe(*change);
+  EXPECT_EQ(says[0],
+            "Better: how heroin is taken, from injected (2026-01-05) to smoked (2026-03-01).");
+  EXPECT_EQ(says[1], "Better: using alone, from yes (2026-01-05) to no (2026-03-01).");
+}
+
+TEST(SituationMeasures, WhatWasKnownOnlyOnceIsNotKnownOnTheOtherSide) {
+  const std::vector<context::Situation> both{
+      seen("2026-01-05", {taken("heroin", Route::not_stated)}, true),
+      seen("2026-03-01", {taken("heroin", Route::injected)})};
+  const auto m = situation_measures(both, day("2026-01-31"), day("2026-03-02"));
+  ASSERT_EQ(m.size(), 2U);
+  EXPECT_TRUE(m[0].before);  // the first thing known of all
+  EXPECT_FALSE(m[0].after);
+  EXPECT_TRUE(m[1].before);
+  EXPECT_FALSE(m[1].after);
+  const auto change = plans::compare(m);
+  EXPECT_EQ(change->count(plans::Direction::not_known), 2U);
+}
+
+TEST(SituationMeasures, ASubstanceThatIsNotListedIsNotUsedOnlyWhereNothingElseIs) {
+  std::vector<context::Situation> both{seen("2026-01-05", {taken("heroin", Route::injected)}),
+                                       seen("2026-03-01", {})};
+  EXPECT_FALSE(situation_measures(both, day("2026-01-31"), day("2026-03-02"))[0].after);
+  both[1].nothing_else = true;
+  const auto m = situation_measures(both, day("2026-01-31"), day("2026-03-02"));
+  EXPECT_EQ(m[0].after, 0.0);
+  EXPECT_EQ(m[0].words->after, "not used (2026-03-01)");
+}
+
+TEST(SituationMeasures, OfSeveralWaysTheRiskiestCountsAndAnUnclearOneLeavesItOpen) {
+  const std::vector<context::Situation> both{
+      seen("2026-01-05", {taken("heroin", Route::smoked), taken("heroin", Route::injected)}),
+      seen("2026-03-01", {taken("Heroin", Route::smoked), taken("heroin", Route::not_stated)})};
+  const auto m = situation_measures(both, day("2026-01-31"), day("2026-03-02"));
+  ASSERT_EQ(m.size(), 1U);  // one substance, whatever its spelling
+  EXPECT_EQ(m[0].before, 4.0);
+  EXPECT_FALSE(m[0].after);
+  EXPECT_TRUE(situation_measures({}, day("2026-01-31"), day("2026-03-02")).empty());
+}
+
+TEST(SituationMeasures, TheOrderOfSituationsDoesNotMatterAndLaterThanTodayIsNotLookedAt) {
+  std::vector<context::Situation> all{
+      seen("2026-01-05", {taken("heroin", Route::injected)}, true),
+      seen("2026-01-20", {taken("heroin", Route::snorted)}, false),
+      seen("2026-02-20", {taken("heroin", Route::smoked)}, true),
+      seen("2026-05-01", {taken("heroin", Route::injected)}, false)};
+  const auto m = situation_measures(all, day("2026-01-31"), day("2026-03-02"));
+  EXPECT_EQ(m[0].before, 2.0);  // the last one up to the end of January
+  EXPECT_EQ(m[0].after, 3.0);   // the last one up to today
+  std::ranges::reverse(all);
+  EXPECT_EQ(situation_measures(all, day("2026-01-31"), day("2026-03-02")), m);
+}
+
 }  // namespace
 }  // namespace ombre::outcomes

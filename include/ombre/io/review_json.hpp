@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// Reviews as JSON ("ombre-review-1", written), and what a review is told besides plan and days
+/// Reviews as JSON ("ombre-review-1", written and read), and what a review is told besides plan and
+/// days
 /// ("ombre-review-input-1", read and written): changes in drug, set and setting, and harms.
 
 #include <cstddef>
@@ -34,8 +35,21 @@ struct ReviewQuestions {
 [[nodiscard]] OMBRE_EXPORT Result<ReviewQuestions> read_review_questions(const std::string& path);
 [[nodiscard]] OMBRE_EXPORT Json review_questions_json(const ReviewQuestions& questions);
 
-/// A review with its numbers, sentences and sources. It is worked out again from plan and days
-/// whenever it is wanted, so there is no reader. What has no answer is null.
+/// A review with its numbers, sentences and sources, always in the same bytes. What has no answer
+/// is null.
 [[nodiscard]] OMBRE_EXPORT Json review_json(const outcomes::Review& review);
+
+/// Reads a review that was written, to show or compare it later. Written again it gives the same
+/// bytes. Strict: unknown keys, names and steps are refused with their path, and so is what cannot
+/// be: days that end before they begin, more days of use than days, a change that goes another way
+/// than its numbers, a source that is not the step's.
+///
+/// A review is a statement of its day. Whoever wants one of today makes it again from plan and
+/// days.
+/// @par Errors those of parse_json; missing, malformed, unknown_name, out_of_range, contradiction
+[[nodiscard]] OMBRE_EXPORT Result<outcomes::Review> parse_review(std::string_view json,
+                                                                 std::string_view name = "review");
+/// The same from a file ("-" = standard input).
+[[nodiscard]] OMBRE_EXPORT Result<outcomes::Review> read_review(const std::string& path);
 
 }  // namespace ombre::inline v0::io

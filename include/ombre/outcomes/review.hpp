@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ombre/context/situation.hpp"
 #include "ombre/core/date.hpp"
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
@@ -20,6 +21,7 @@
 #include "ombre/plans/goal_plan.hpp"
 #include "ombre/plans/network.hpp"
 #include "ombre/plans/progress.hpp"
+#include "ombre/plans/score_change.hpp"
 #include "ombre/timeline/episodes.hpp"
 #include "ombre/timeline/grid.hpp"
 #include "ombre/timeline/missing.hpp"
@@ -58,6 +60,11 @@ struct ReviewInput {
   bool asked_for_changes = false;                 ///< an empty list then means that there were none
   const plans::SocialNetwork* network = nullptr;  ///< contacts, disclosures, ways back
   std::span<const plans::HarmEntry> harms{};
+  /// What was known of drug, set and setting at different times: how a substance is taken, and
+  /// whether alone (situation_measures() in situation_changes.hpp).
+  std::span<const context::Situation> situations{};
+  /// Scores of life on different days (plans::life_scores), in any order.
+  std::span<const plans::DatedScore> scores{};
   timeline::EpisodeRule rule{};
   timeline::MissingRule missing = timeline::MissingRule::exclude;
   std::string crisis_line{};  ///< the local number, shown as it is given
@@ -145,8 +152,15 @@ struct Refocus {
 };
 
 enum class Urgency : std::uint8_t { now, today, this_week };
-struct SafetyStep {
+/// The kinds of steps a review may ask for, each with its source.
+struct SafetyRule {
   std::string_view id;
+  const Source* source = nullptr;
+  Confidence confidence = Confidence::proposal;
+};
+[[nodiscard]] OMBRE_EXPORT std::span<const SafetyRule> safety_rules() noexcept;
+struct SafetyStep {
+  std::string_view id;  ///< one of safety_rules()
   Urgency urgency = Urgency::today;
   std::string says;
   const Source* source = nullptr;
@@ -176,7 +190,9 @@ struct Review {
 /// those of the agreed limits, from Monday; a week counts when all its days are known.
 /// The change vector compares the last 28 days with the 28 days before the first open use goal was
 /// opened, or, where those are not known, with the first 28 days known; an axis needs half of the
-/// days of a window.
+/// days of a window. Of situations and scores the last ones up to the end of the earlier window (or
+/// else the first ones of all) are set beside the last ones up to today. A score without a margin
+/// is asked about, not judged.
 /// Cost: linear in days, and quadratic in episodes (slopes). Below 1 ms for five years of days.
 /// @par Errors out_of_range (since after today), those of timeline::use_episodes and of
 /// plans::check_network

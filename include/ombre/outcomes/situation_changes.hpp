@@ -3,6 +3,7 @@
 /// What changed in drug, set and setting, as a review takes it: from what is known of a situation
 /// at different times.
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "ombre/core/export.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/outcomes/review.hpp"
+#include "ombre/plans/progress.hpp"
 
 namespace ombre::inline v0::outcomes {
 
@@ -26,5 +28,22 @@ namespace ombre::inline v0::outcomes {
 /// @par Errors unknown_name (a factor that is not in the catalogue; names the row)
 [[nodiscard]] OMBRE_EXPORT Result<std::vector<FactorChange>> factor_changes(
     std::span<const context::Situation> situations, const context::Catalogue& catalogue);
+
+/// How risky a way of taking is beside the others: injected 4, smoked or vaporised 3, snorted 2,
+/// swallowed and the other slow ones 1; nothing for a way that is not stated. An order, not an
+/// amount. Source: speed of onset and viruses, Platt et al. 2018, Aspinall et al. 2014 (injecting);
+/// the order of the rest is a proposal of this project.
+[[nodiscard]] OMBRE_EXPORT std::optional<int> route_rank(context::Route route) noexcept;
+
+/// The axes route risk (one per substance, its riskiest way counts) and use alone, from situations
+/// of at least two days.
+///
+/// Before is the last thing known up to `before_until`, or else the first thing known of all; after
+/// is the last thing known on a later day, up to `today`. A substance that a situation does not
+/// list counts as not used only where the situation says that nothing else is used. What was known
+/// only once stays not known on the other side; what was never known has no axis.
+/// @par Errors none: situations without any day cannot be placed and are left out
+[[nodiscard]] OMBRE_EXPORT std::vector<plans::AxisMeasure> situation_measures(
+    std::span<const context::Situation> situations, Date before_until, Date today);
 
 }  // namespace ombre::inline v0::outcomes

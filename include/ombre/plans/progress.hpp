@@ -64,6 +64,14 @@ struct Margin {
 /// The smallest reliable change of an instrument as a margin. @par Errors of stats::reliable_change
 [[nodiscard]] OMBRE_EXPORT Result<Margin> reliable_margin(double sd, double reliability);
 
+/// What a number stands for, where the number by itself says nothing: a route, yes or no.
+struct MeasureWords {
+  std::string what;      ///< "how heroin is taken", "using alone"
+  std::string before{};  ///< "injected, 2026-01-05"; empty where not known
+  std::string after{};
+  friend bool operator==(const MeasureWords&, const MeasureWords&) = default;
+};
+
 /// One axis, before and after.
 struct AxisMeasure {
   ChangeAxis axis = ChangeAxis::amount;
@@ -73,6 +81,7 @@ struct AxisMeasure {
   std::string unit{};
   std::optional<Margin> margin{};
   std::optional<bool> higher_is_better{};  ///< where a score runs the other way than its axis
+  std::optional<MeasureWords> words{};     ///< said instead of the numbers
   friend bool operator==(const AxisMeasure&, const AxisMeasure&) = default;
 };
 
@@ -211,12 +220,14 @@ struct UseAndLife {
 /// @param use,life  one value a step of time (a week, say), empty where not known
 /// @param lag       steps by which life is looked at later
 /// @param step      name of a step in words: "week"
+/// @param use_called  what of use it is: "use", "days with alcohol"
 /// @par Errors of stats::lagged_spearman
 [[nodiscard]] OMBRE_EXPORT Result<UseAndLife> correlate(std::span<const std::optional<double>> use,
                                                         std::span<const std::optional<double>> life,
                                                         std::size_t lag,
                                                         std::string_view life_called,
-                                                        std::string_view step = "week");
+                                                        std::string_view step = "week",
+                                                        std::string_view use_called = "use");
 
 /// What is known about coming back to use, for planning and never as a person's forecast:
 /// 40 to 60 % of people treated, within a year; and how many serious attempts people needed.

@@ -78,6 +78,7 @@ struct DatedScore {
   double value = 0;
   std::optional<Margin> margin{};  ///< empty: it is not known which change counts
   bool higher_is_better = true;
+  bool yes_or_no = false;  ///< 1 is yes
   friend bool operator==(const DatedScore&, const DatedScore&) = default;
 };
 

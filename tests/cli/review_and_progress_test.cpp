@@ -1,0 +1,95 @@
+// `ombre review` with situations and scores, a review read again, and use beside life.
+#include <gtest/gtest.h>
+
+#include "cli/program.hpp"
+
+namespace {
+
+class ReviewCommand : public ombre::testing::ProgramTest {
+ protected:
+  void SetUp() override {
+    ProgramTest::SetUp();
+    write("plan.json", R"({"format":"ombre-goal-plan-1","id":"ada","versions":[
+ {"change":{"on":"2026-01-05","by":{"name":"Ada","role":"person"}},"made_by":[{"name":"Ada"}],
+  "goals":[{"id":"less","words":"Four instead of five","aim":"reduce","substances":["alcohol"],
+            "opened":"2026-02-02"}]}]})");
+    // Ten weeks: five, then four, drinks on three days a week; work grows the other way.
+    std::string use = "person_id,date,substance,amount,unit\n";
+    std::string life = "date,days of work\n";
+    const char* months[] = {"2026-01-", "2026-02-", "2026-03-"};
+    const int lengths[] = {31, 28, 10};
+    int n = 0;
+    for (int m = 0; m < 3; ++m) {
+      for (int d = 1; d <= lengths[m]; ++d, ++n) {
+        const std::string day = months[m] + std::string(d < 10 ? "0" : "") + std::to_string(d);
+        use += "ada," + day + ",alcohol," +
+               (n % 7 < 3 ? std::to_string(n < 35 ? 5 : 4) : std::string{"0"}) + ",drink_us\n";
+        if (n % 7 == 4) life += day + "," + std::to_string(n < 35 ? 1 : 4) + "\n";
+      }
+    }
+    write("use.csv", use);
+    write("life.csv", life);
+    write("before.json", R"({"format":"ombre-situation-1","on":"2026-01-20",
+      "substances":[{"name":"heroin","route":"injected"}],
+      "factors":[{"factor":"uses_alone","value":true}]})");
+    write("after.json", R"({"format":"ombre-situation-1","on":"2026-03-05",
+      "substances":[{"name":"heroin","route":"smoked"}],
+      "factors":[{"factor":"uses_alone","value":false}]})");
+    write("top.csv",
+          "person_id,date,work,quality_of_life,housing_problem\n"
+          "ada,2026-01-20,0,6,1\nada,2026-03-08,8,10,0\n");
+  }
+};
+
+constexpr const char* all_of_it =
+    "review plan.json --tlfb use.csv --situation before.json --situation after.json "
+    "--scores top=top.csv --margin top.work=5 --error-of top.quality_of_life=2:0.91 ";
+
+}  // namespace
+
+TEST_F(ReviewCommand, SituationsAndScoresAreAxesBesideTheDays) {
+  const auto ran = ombre(all_of_it);
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const char* line :
+       {"Better: how heroin is taken, from injected (2026-01-20) to smoked (2026-03-05).",
+        "Better: using alone, from yes (2026-01-20) to no (2026-03-05).",
+        "Better: top: work, from 0 to 8.", "Better: top: quality of life, from 6 to 10.",
+        "Better: top: housing problem, from yes to no.",
+        "Better: amount on a day of use (alcohol), from 5 to 4 drink_us."}) {
+    EXPECT_NE(ran.out.find(line), std::string::npos) << line << "\n" << ran.out;
+  }
+}
+
+TEST_F(ReviewCommand, AWrittenReviewIsReadAgainAndKeepsItsBytes) {
+  const std::string args = all_of_it;
+  ASSERT_EQ(ombre(args + "--format json -o review.json").code, 0);
+  const auto again = ombre("review review.json --format json");
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(again.out, read("review.json"));
+  const auto page = ombre("review review.json");
+  EXPECT_EQ(ombre(args).out.rfind(page.out, 0), 0U);  // the page, and then what may be chosen
+  write("broken.json", "{\"format\": \"ombre-review-1\"}");
+  EXPECT_EQ(ombre("review broken.json").code, 1);
+  const auto plan = ombre("review plan.json");
+  EXPECT_EQ(plan.code, 1);
+  EXPECT_NE(plan.err.find("--tlfb"), std::string::npos) << plan.err;
+}
+
+TEST_F(ReviewCommand, AMarginThatBelongsToNothingIsRefused) {
+  const auto ran = ombre("review plan.json --tlfb use.csv --scores top=top.csv --margin work=5");
+  EXPECT_NE(ran.code, 0);
+  EXPECT_NE(ran.err.find("top.work=5"), std::string::npos) << ran.err;
+  EXPECT_NE(ombre("review plan.json --tlfb use.csv --scores top").code, 0);
+}
+
+TEST_F(ReviewCommand, ProgressSetsUseBesideLifeWithoutACause) {
+  const auto ran =
+      ombre("plan progress plan.json --today 2026-03-10 --tlfb use.csv --life life.csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("the amount of alcohol and days of work"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("It does not say why."), std::string::npos);
+  const auto csv = ombre(
+      "plan progress plan.json --today 2026-03-10 --tlfb use.csv --life life.csv --format csv");
+  EXPECT_NE(csv.out.find("alcohol,amount,days of work,7,0,9,-"), std::string::npos) << csv.out;
+  EXPECT_NE(ombre("plan progress plan.json --life life.csv").code, 0);  // beside which use?
+}
