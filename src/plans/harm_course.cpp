@@ -15,8 +15,7 @@ std::vector<HarmCourse> harm_courses(std::span<const HarmEntry> ledger, Date tod
   std::vector<HarmCourse> out;
   for (auto& [harm, on] : days) {
     std::ranges::sort(on);
-    const auto doubled = std::ranges::unique(on);
-    on.erase(doubled.begin(), doubled.end());
+    on.erase(std::unique(on.begin(), on.end()), on.end());
     HarmCourse c;
     c.harm = harm;
     c.times = on.size();
