@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/rows.hpp"
+#include "core/text.hpp"
 #include "ombre/substance/alcohol.hpp"
 #include "ombre/substance/diazepam.hpp"
 #include "ombre/substance/opioid_mme.hpp"
@@ -258,9 +259,7 @@ Result<Glass> read_glass(const std::vector<std::string>& given) {
       while (at != end && *at == ' ') ++at;
       while (at != end && *at != ' ' && (*at < '0' || *at > '9')) unit += *at++;
     }
-    for (char& c : unit) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    unit = ascii::lower(unit);
     std::optional<double>* target = nullptr;
     double factor = 1;
     if (unit == "ml") {

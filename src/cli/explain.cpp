@@ -1,7 +1,6 @@
 // `ombre explain`: what a word means, and where it comes from.
 
 #include <algorithm>
-#include <cctype>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/explanations.hpp"
 #include "cli/output.hpp"
+#include "core/text.hpp"
 #include "ombre/io/json.hpp"
 #include "ombre/outcomes/endpoint_builtin.hpp"
 
@@ -24,14 +24,7 @@ struct Options {
 };
 
 /// Letter case, blanks, hyphens and underscores do not matter when one asks.
-std::string folded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == ' ' || c == '-' || c == '_') continue;
-    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
+using ascii::squeezed;
 
 /// Breaks a paragraph into lines of at most 78 columns under an indent.
 std::string wrapped(std::string_view text, std::string_view indent) {
@@ -106,14 +99,14 @@ Exit list_all(const Options& o, const std::vector<Explanation>& all) {
 
 /// Names that share letters with what was asked, best first.
 std::string suggestions(const std::vector<Explanation>& all, const std::string& asked) {
-  const std::string key = folded(asked);
+  const std::string key = squeezed(asked);
   std::vector<std::string_view> names;
   std::string out;
   int found = 0;
   for (const Explanation& e : all) {
     names.emplace_back(e.name);
     if (found < 8 && !key.empty() &&
-        folded(e.name + ' ' + e.title).find(key) != std::string::npos) {
+        squeezed(e.name + ' ' + e.title).find(key) != std::string::npos) {
       out += (found++ == 0 ? "" : ", ") + e.name;
     }
   }
@@ -126,12 +119,12 @@ std::string suggestions(const std::vector<Explanation>& all, const std::string& 
 
 std::vector<const Explanation*> called(const std::vector<Explanation>& all,
                                        const std::string& asked, const std::string& kind) {
-  const std::string key = folded(asked);
+  const std::string key = squeezed(asked);
   std::vector<const Explanation*> found;
   for (const Explanation& e : all) {
     const bool hit =
-        folded(e.name) == key ||
-        std::ranges::any_of(e.aliases, [&](const auto& alias) { return folded(alias) == key; });
+        squeezed(e.name) == key ||
+        std::ranges::any_of(e.aliases, [&](const auto& alias) { return squeezed(alias) == key; });
     if (hit && (kind.empty() || e.kind == kind)) found.push_back(&e);
   }
   return found;

@@ -7,17 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "core/text.hpp"
 #include "ombre/core/error.hpp"
 #include "ombre/substance/catalogue.hpp"
 
 namespace ombre::cli {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
+using ascii::trimmed;
 
 /// A number of 0 or more at the front of `text`, which is taken away.
 std::optional<double> take_number(std::string_view& text) {

@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/person_use.hpp"
 #include "cli/plan_parts.hpp"
+#include "core/text.hpp"
 #include "ombre/io/goal_plan_json.hpp"
 #include "ombre/io/life_csv.hpp"
 #include "ombre/io/plan_figures.hpp"
@@ -34,9 +35,7 @@ struct Options {
 
 std::string called(const Goal& goal) { return goal.words.empty() ? goal.id : goal.words; }
 
-std::string plural(std::size_t n, const std::string& one, const std::string& many) {
-  return std::to_string(n) + ' ' + (n == 1 ? one : many);
-}
+using ascii::plural;
 
 std::string heading(const plans::GoalPlan& plan) {
   const auto& now = plan.now();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/cited.hpp"
+#include "core/text.hpp"
 
 namespace ombre::inline v0 {
 namespace {
@@ -138,9 +139,7 @@ constexpr std::array rules{
     WordingRule{"thanks to", cause, "together with", {}, &ours, proposal},
 };
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::lower;
 constexpr bool in_word(char c) noexcept {
   const char l = lower(c);
   return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '_' ||

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/text.hpp"
 #include "csv_row.hpp"
 #include "ombre/io/json.hpp"
 
@@ -12,9 +13,8 @@ namespace ombre::inline v0::io {
 namespace {
 
 std::string folded(std::string_view name) {
-  std::string out{name};
+  std::string out = ascii::lower(name);
   for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     if (c == ' ' || c == '-' || c == '.') c = '_';
   }
   return out;

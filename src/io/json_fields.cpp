@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/text.hpp"
 #include "csv_row.hpp"
 #include "ombre/io/json.hpp"
 
@@ -70,7 +71,7 @@ std::string value_text(const Json& value) {
 // Levenshtein distance with neighbours swapped counted as one (optimal string alignment).
 std::optional<std::string_view> nearest_word(std::string_view word,
                                              std::span<const std::string_view> candidates) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  using ascii::lower;
   std::optional<std::string_view> best;
   std::size_t best_distance = word.size() < 4 ? 2 : 3;  // must be below this
   for (const std::string_view candidate : candidates) {

@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/text.hpp"
 #include "figure_parts.hpp"
 #include "ombre/io/figures.hpp"
 
@@ -258,9 +259,7 @@ Paths make_paths(const Bands& bands, const Frame& frame) {
   return paths;
 }
 
-std::string plural(std::size_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + ' ' + std::string{count == 1 ? one : many};
-}
+using ascii::plural;
 
 struct Facts {
   std::size_t people = 0;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/text.hpp"
 #include "ombre/io/csv.hpp"
 
 namespace ombre::inline v0::io {
@@ -54,7 +55,7 @@ constexpr std::array avoided{
     WordRule{"willpower", "help"},
 };
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+using ascii::lower;
 
 bool in_word(char c) noexcept {
   return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '\'' ||

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/text.hpp"
 #include "ombre/io/csv_columns.hpp"
 #include "ombre/io/table_csv.hpp"
 #include "ombre/timeline/name_order.hpp"
@@ -48,20 +49,12 @@ ColumnRequest want(std::string role, Names names, ColumnType type, bool required
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
 std::optional<RowAnswer> answer_of(std::string_view text) {
   constexpr std::array<std::string_view, 9> yes = {"positive", "pos", "+",        "1",    "true",
                                                    "yes",      "y",   "detected", "found"};
   constexpr std::array<std::string_view, 10> no = {
       "negative", "neg", "-", "0", "false", "no", "n", "not detected", "not found", "clean"};
-  const std::string word = lower(text);
+  const std::string word = ascii::lower(text);
   if (std::ranges::find(yes, word) != yes.end()) return RowAnswer::yes;
   if (std::ranges::find(no, word) != no.end()) return RowAnswer::no;
   return std::nullopt;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text.hpp"
 #include "csv_cells.hpp"
 #include "csv_doubt.hpp"
 #include "ombre/io/csv_columns.hpp"
@@ -10,10 +11,7 @@
 namespace ombre::inline v0::io {
 
 const WindowAttribute* WindowTable::attribute(std::string_view name) const noexcept {
-  const auto fold = [](char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<char>(c + 32);
-    return c == ' ' || c == '-' || c == '.' ? '_' : c;
-  };
+  const auto fold = [](char c) { return c == ' ' || c == '-' || c == '.' ? '_' : ascii::lower(c); };
   for (const WindowAttribute& candidate : attributes) {
     if (std::ranges::equal(candidate.name, name,
                            [&](char a, char b) { return fold(a) == fold(b); })) {

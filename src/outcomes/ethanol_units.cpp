@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text.hpp"
 #include "ombre/substance/alcohol.hpp"
 
 namespace ombre::inline v0::outcomes {
@@ -10,8 +11,7 @@ namespace {
 
 std::string tidy(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char c : ascii::lower(text)) {
     if (c == ' ' || c == '.' || c == '-') c = '_';
     if (c == '{' || c == '}') continue;  // UCUM annotations: {standard_drink}
     out += c;

@@ -1,4 +1,5 @@
 #include "taper_request_guard.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,17 +15,11 @@ namespace {
 
 using C = substance::Class;
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return lower(x) == lower(y);
-  });
-}
-
 // The row that a written-out substance says it is: by its id or name, never by a street name.
 std::optional<substance::Substance> in_tables(std::string_view word) {
   const auto found = substance::builtin().find(word);
-  if (!found || !(same_word(found->id, word) || same_word(found->name, word))) return std::nullopt;
+  if (!found || !(ascii::same_word(found->id, word) || ascii::same_word(found->name, word)))
+    return std::nullopt;
   return *found;
 }
 

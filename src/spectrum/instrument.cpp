@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/text.hpp"
+
 namespace ombre::inline v0::spectrum {
 namespace {
 
@@ -183,12 +185,6 @@ BandAnswer answer_of(const BandScheme& scheme, std::optional<double> value, doub
   return out;
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool same_word(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::string_view Instrument::item_name(std::size_t place) const noexcept {
@@ -214,10 +210,10 @@ std::string_view Instrument::item_name(std::size_t place) const noexcept {
 
 std::optional<std::size_t> Instrument::item_place(std::string_view name) const {
   for (std::size_t i = 0; i < items; ++i) {
-    if (same_word(item_name(i), name)) return i;
+    if (ascii::same_word(item_name(i), name)) return i;
   }
   const auto strip = [&name](std::string_view prefix) {
-    if (name.size() > prefix.size() && same_word(name.substr(0, prefix.size()), prefix)) {
+    if (name.size() > prefix.size() && ascii::same_word(name.substr(0, prefix.size()), prefix)) {
       name.remove_prefix(prefix.size());
       while (!name.empty() && (name.front() == '_' || name.front() == '-')) name.remove_prefix(1);
       return true;
@@ -234,7 +230,7 @@ std::optional<std::size_t> Instrument::item_place(std::string_view name) const {
   if (item_names.empty()) stripped = strip("q") || stripped;
   if (!stripped) return std::nullopt;
   for (std::size_t i = 0; i < items; ++i) {
-    if (same_word(item_name(i), name)) return i;
+    if (ascii::same_word(item_name(i), name)) return i;
   }
   return std::nullopt;
 }

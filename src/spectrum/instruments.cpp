@@ -5,20 +5,12 @@
 #include <string>
 
 #include "core/cited.hpp"
+#include "core/text.hpp"
 #include "instrument_tables.hpp"
 #include "ombre/core/error.hpp"
 
 namespace ombre::inline v0::spectrum {
 namespace {
-
-std::string folded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == ' ' || c == '-' || c == '_') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
-  return out;
-}
 
 constexpr const Source& assist_source = cited::who_assist_2010;
 
@@ -86,9 +78,9 @@ Explanation explain(const Instrument& instrument) {
 }  // namespace
 
 Result<const Instrument*> find_instrument(std::string_view name) {
-  const std::string key = folded(name);
+  const std::string key = ascii::squeezed(name);
   for (const Instrument& instrument : instruments()) {
-    if (folded(instrument.id) == key) return &instrument;
+    if (ascii::squeezed(instrument.id) == key) return &instrument;
   }
   std::string rule = "is not an instrument; the instruments are";
   for (const Instrument& instrument : instruments()) (rule += ' ') += instrument.id;

@@ -5,13 +5,13 @@
 #include <deque>
 #include <set>
 
+#include "core/text.hpp"
 #include "ombre/core/error.hpp"
 #include "tables.hpp"
 
 namespace ombre::inline v0::substance {
 namespace {
 
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_gap(char c) {
   return c == ' ' || c == '_' || c == '-' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -87,7 +87,7 @@ std::string folded(std::string_view name) {
     }
     if (gap && !out.empty()) out += '-';
     gap = false;
-    out += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    out += ascii::lower(c);
   }
   return out;
 }

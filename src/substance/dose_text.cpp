@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/text.hpp"
 #include "ombre/core/error.hpp"
 #include "ombre/substance/dose.hpp"
 
@@ -18,13 +19,7 @@ Error refused(std::string_view text, std::string rule, Errc code = Errc::malform
   return error_at(code, "dose", std::nullopt, text, rule);
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
+using ascii::lower;
 
 std::vector<std::string_view> words_of(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";

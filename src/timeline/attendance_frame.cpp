@@ -1,4 +1,5 @@
 #include "attendance_frame.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,15 +17,7 @@ constexpr std::int64_t max_weeks_away = 1'000'000;
 
 // How names of files and schedules are compared: without outer blanks, ASCII letters in lower case.
 std::string folded(std::string_view name) {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
-  const auto first = name.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  name = name.substr(first, name.find_last_not_of(blanks) - first + 1);
-  std::string out{name};
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
+  return ascii::lower(ascii::trimmed(name, " \t\r\n\v\f"));
 }
 
 using NameSet = std::unordered_set<std::string>;
