@@ -95,7 +95,8 @@ Result<Concordance> concordance(const ConcordanceInput& in, const Runner* runner
   std::size_t next[2] = {0, 0};  // by event flag
   for (const std::uint8_t e : in.event) next[0] += e;
   for (std::size_t i = 0; i < n; ++i) order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
-  detail::radix_order(in.time, order);
+  const Runner& run = runner == nullptr ? serial() : *runner;
+  detail::radix_order(in.time, order, run);
   std::vector<std::size_t> end;
   if (!in.stratum.empty()) {
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -121,8 +122,7 @@ Result<Concordance> concordance(const ConcordanceInput& in, const Runner* runner
   gather(in.score, score);
   gather(in.entry, entry);
   gather(in.weight, weight);
-  return summed({time, event, score, entry, weight}, end, in.cluster, order,
-                runner == nullptr ? serial() : *runner);
+  return summed({time, event, score, entry, weight}, end, in.cluster, order, run);
 }
 
 Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Runner* runner) {

@@ -1,7 +1,9 @@
 #include "stats/concordance_counts.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <vector>
 
 #include "stats/radix_order.hpp"
 
@@ -46,7 +48,57 @@ void compare_all(const Element* items, std::size_t n, std::int32_t* net_by_rank)
   for (std::size_t i = 0; i < n; ++i) net_by_rank[rank[i]] = net[i];
 }
 
-// `items`: the elements of ranks [low, low + n) in sequence; `room` as many.
+// One halving: `items`, the elements of ranks [low, low + n) in sequence, go to `room`, those of
+// the lower half first.
+template <bool Entries>
+void part(const Element* items, Element* room, std::size_t low, std::size_t n) {
+  const std::size_t half = n / 2;
+  const auto middle = static_cast<std::uint32_t>((low + half) << 2U);
+  // Above the middle a row has lost to the events seen below it and an event wins over the rows
+  // below still to come; below the middle the other way round. All by masks: a branch on the half
+  // would be a guess every other time.
+  if constexpr (Entries) {
+    std::int32_t to_come[2] = {0, 0};
+    for (std::size_t i = 0; i < n; ++i) {
+      to_come[items[i].code >= middle ? 1 : 0] += (items[i].code & 2U) != 0 ? -1 : 1;
+    }
+    std::int32_t seen[2] = {0, 0};
+    std::size_t next[2] = {0, half};
+    for (std::size_t i = 0; i < n; ++i) {
+      Element item = items[i];
+      const std::size_t up = item.code >= middle ? 1 : 0;
+      const auto event = static_cast<std::int32_t>(item.code & 1U);
+      const auto sign = 2 * static_cast<std::int32_t>(up) - 1;
+      item.net += sign * (event * to_come[1 - up] - seen[1 - up]);
+      to_come[up] -= 1 - static_cast<std::int32_t>(item.code & 2U);
+      seen[up] += event;
+      room[next[up]++] = item;
+    }
+  } else {
+    const auto size = static_cast<std::int32_t>(n);
+    const auto below = static_cast<std::int32_t>(half);
+    std::int32_t above_before = 0;
+    std::int32_t seen = 0;
+    std::int32_t seen_above = 0;
+    for (std::int32_t i = 0; i < size; ++i) {
+      Element item = items[i];
+      const auto up = static_cast<std::int32_t>(item.code >= middle);
+      const std::int32_t is_above = -up;
+      const auto event = static_cast<std::int32_t>(item.code & 1U);
+      const std::int32_t is_event = -event;
+      const std::int32_t below_before = i - above_before;
+      const std::int32_t won = (is_event & (below - below_before)) - (seen - seen_above);
+      const std::int32_t lost = seen_above - (is_event & (size - below - above_before));
+      item.net += (won & is_above) | (lost & ~is_above);
+      const std::int32_t to = ((below + above_before) & is_above) | (below_before & ~is_above);
+      above_before += up;
+      seen += event;
+      seen_above += event & up;
+      room[to] = item;
+    }
+  }
+}
+
 template <bool Entries>
 void halve(Element* items, Element* room, std::size_t low, std::size_t n,
            std::int32_t* net_by_rank) {
@@ -55,49 +107,84 @@ void halve(Element* items, Element* room, std::size_t low, std::size_t n,
     return;
   }
   const std::size_t half = n / 2;
-  const auto middle = static_cast<std::uint32_t>((low + half) << 2U);
-  // Rows of each half still to come, and events seen.
-  auto to_come_below = static_cast<std::int32_t>(half);
-  auto to_come_above = static_cast<std::int32_t>(n - half);
-  if constexpr (Entries) {
-    to_come_below = to_come_above = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::int32_t one = (items[i].code & 2U) != 0 ? -1 : 1;
-      (items[i].code < middle ? to_come_below : to_come_above) += one;
-    }
-  }
-  std::int32_t seen_below = 0;
-  std::int32_t seen_above = 0;
-  Element* below = room;
-  Element* above = room + half;
-  for (std::size_t i = 0; i < n; ++i) {
-    Element item = items[i];
-    const bool is_above = item.code >= middle;
-    const auto event = static_cast<std::int32_t>(item.code & 1U);
-    const std::int32_t one = Entries && (item.code & 2U) != 0 ? -1 : 1;
-    const auto up = static_cast<std::int32_t>(is_above);
-    const std::int32_t down = 1 - up;
-    item.net += is_above ? event * to_come_below - seen_below : seen_above - event * to_come_above;
-    to_come_below -= down * one;
-    to_come_above -= up * one;
-    seen_below += down * event;
-    seen_above += up * event;
-    Element* to = is_above ? above : below;
-    *to = item;
-    above += up;
-    below += down;
-  }
+  part<Entries>(items, room, low, n);
   halve<Entries>(room, items, low, half, net_by_rank);
   halve<Entries>(room + half, items + half, low + half, n - half, net_by_rank);
 }
 
-// Halving a few times by hand gives pieces that can be counted side by side.
+// The first halvings level by level, so that halves are read side by side; `beside` is work that
+// has nothing to do with them.
 template <bool Entries>
 void count_net(std::vector<Element>& items, std::vector<std::int32_t>& net_by_rank,
-               const Runner& runner) {
+               const Runner& runner, const std::function<void()>& beside) {
   std::vector<Element> room(items.size());
-  static_cast<void>(runner);
-  halve<Entries>(items.data(), room.data(), 0, items.size(), net_by_rank.data());
+  if (runner.workers() < 2 || items.size() < 20'000) {
+    beside();
+    halve<Entries>(items.data(), room.data(), 0, items.size(), net_by_rank.data());
+    return;
+  }
+  std::vector<std::size_t> begin{0, items.size()};
+  Element* from = items.data();
+  Element* to = room.data();
+  for (int level = 0; level < 4; ++level) {
+    const std::size_t parts = begin.size() - 1;
+    const bool first = level == 0;
+    runner.run(parts + (first ? 1U : 0U), [&](std::size_t k) {
+      if (k == parts) return beside();
+      part<Entries>(from + begin[k], to + begin[k], begin[k], begin[k + 1] - begin[k]);
+    });
+    std::vector<std::size_t> halves{0};
+    for (std::size_t k = 0; k < parts; ++k) {
+      halves.push_back(begin[k] + (begin[k + 1] - begin[k]) / 2);
+      halves.push_back(begin[k + 1]);
+    }
+    begin.swap(halves);
+    std::swap(from, to);
+  }
+  runner.run(begin.size() - 1, [&](std::size_t k) {
+    halve<Entries>(from + begin[k], to + begin[k], begin[k], begin[k + 1] - begin[k],
+                   net_by_rank.data());
+  });
+}
+
+// All pairs of each row, by counting along the time.
+std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint8_t> event,
+                         std::span<const double> entry, const std::vector<std::uint32_t>& by_entry,
+                         std::vector<std::int64_t>& pairs) {
+  const std::size_t n = time.size();
+  std::int64_t all_pairs = 0;
+  std::int64_t events_before = 0;  // at earlier times
+  std::size_t leave = by_entry.size();
+  for (std::size_t high = n; high > 0;) {  // events: who is at risk beyond them
+    std::size_t low = high;
+    while (low > 0 && time[low - 1] == time[high - 1]) --low;
+    std::size_t censored = low;
+    while (censored < high && event[censored] != 0) ++censored;
+    while (leave > 0 && entry[by_entry[leave - 1]] >= time[low]) --leave;
+    const auto not_yet = static_cast<std::int64_t>(by_entry.size() - leave);
+    const auto beyond = static_cast<std::int64_t>(n - censored) - not_yet;
+    for (std::size_t i = low; i < censored; ++i) {
+      pairs[i] += beyond;
+      all_pairs += beyond;
+    }
+    high = low;
+  }
+  std::size_t in = 0;
+  for (std::size_t low = 0; low < n;) {
+    const double now = time[low];
+    while (in < by_entry.size() && entry[by_entry[in]] < now)
+      pairs[by_entry[in++]] -= events_before;
+    std::size_t i = low;
+    std::int64_t here = 0;
+    for (; i < n && time[i] == now && event[i] != 0; ++i) {
+      pairs[i] += events_before;
+      ++here;
+    }
+    events_before += here;
+    for (; i < n && time[i] == now; ++i) pairs[i] += events_before;
+    low = i;
+  }
+  return all_pairs;
 }
 
 void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
@@ -110,12 +197,12 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
 
   std::vector<std::uint32_t> by_score(n);
   std::iota(by_score.begin(), by_score.end(), 0U);
-  radix_order(score, by_score);
+  radix_order(score, by_score, runner);
   std::vector<std::uint32_t> by_entry;
   if (!entry.empty()) {
     by_entry.resize(n);
     std::iota(by_entry.begin(), by_entry.end(), 0U);
-    radix_order(entry, by_entry);
+    radix_order(entry, by_entry, runner);
   }
 
   // Events of one time in the order of their ranks: a row's place in the sequence of rows.
@@ -220,10 +307,13 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     }
   }
   std::vector<std::int32_t> net_by_rank(elements);
+  std::vector<std::int64_t> pairs(n, 0);
+  std::int64_t all_pairs = 0;
+  const auto beside = [&] { all_pairs = count_pairs(time, event, entry, by_entry, pairs); };
   if (entries) {
-    count_net<true>(items, net_by_rank, runner);
+    count_net<true>(items, net_by_rank, runner, beside);
   } else {
-    count_net<false>(items, net_by_rank, runner);
+    count_net<false>(items, net_by_rank, runner, beside);
   }
 
   // Events of one time are no pairs. They were counted in the order of their ranks, all against.
@@ -278,42 +368,6 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   }
   tied_score -= tied_both;
 
-  // All pairs of a row, by counting along the time.
-  std::vector<std::int64_t> pairs(n, 0);
-  std::int64_t all_pairs = 0;
-  {
-    std::int64_t events_before = 0;  // at earlier times
-    std::size_t leave = by_entry.size();
-    for (std::size_t high = n; high > 0;) {  // events: who is at risk beyond them
-      std::size_t low = high;
-      while (low > 0 && time[low - 1] == time[high - 1]) --low;
-      std::size_t censored = low;
-      while (censored < high && event[censored] != 0) ++censored;
-      while (leave > 0 && entry[by_entry[leave - 1]] >= time[low]) --leave;
-      const auto not_yet = static_cast<std::int64_t>(by_entry.size() - leave);
-      const auto beyond = static_cast<std::int64_t>(n - censored) - not_yet;
-      for (std::size_t i = low; i < censored; ++i) {
-        pairs[i] += beyond;
-        all_pairs += beyond;
-      }
-      high = low;
-    }
-    std::size_t in = 0;
-    for (std::size_t low = 0; low < n;) {
-      const double now = time[low];
-      while (in < by_entry.size() && entry[by_entry[in]] < now)
-        pairs[by_entry[in++]] -= events_before;
-      std::size_t i = low;
-      std::int64_t here = 0;
-      for (; i < n && time[i] == now && event[i] != 0; ++i) {
-        pairs[i] += events_before;
-        ++here;
-      }
-      events_before += here;
-      for (; i < n && time[i] == now; ++i) pairs[i] += events_before;
-      low = i;
-    }
-  }
   std::int64_t net = 0;
   std::vector<std::int64_t> net_of(n, 0);
   for (std::size_t q = 0; q < elements; ++q) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "stats/cox_sums.hpp"
+#include "stats/wide_loops.hpp"
 
 namespace ombre::inline v0::stats {
 namespace {
@@ -314,11 +315,15 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   double lift = 0;
   for (std::size_t j = 0; j < p; ++j) lift += fit.coef[j] * (t.centre[j] - t.means[j]);
   std::vector<double> eta(t.n, 0.0);
-  for (std::size_t j = 0; j < p; ++j) {
-    const double bj = b[j];
-    if (keep[j] == 0) continue;
-    const double* x = t.column(j);
-    for (std::size_t i = 0; i < t.n; ++i) eta[i] += bj * x[i];
+  {
+    std::vector<const double*> columns;
+    std::vector<double> factors;
+    for (std::size_t j = 0; j < p; ++j) {
+      if (keep[j] == 0) continue;
+      columns.push_back(t.column(j));
+      factors.push_back(b[j]);
+    }
+    detail::add_predictor(columns, factors.data(), t.n, eta.data());
   }
   for (std::size_t i = 0; i < t.n; ++i) {
     fit.linear_predictor[t.order[i]] = eta[i] + lift + (t.offset.empty() ? 0.0 : t.offset[i]);

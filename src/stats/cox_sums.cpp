@@ -29,36 +29,16 @@ struct LogSum {
 // The sums over l of an event time with d > 1 events, Efron's way.
 void tie_sums(const CoxTable& t, std::size_t k, double weight_sum, RiskSums& out, LogSum& logs) {
   const std::uint32_t d = t.slot_deaths[k];
-  const double s0 = out.s0[k];
-  const double d0 = out.d0[k];
   const double w = weight_sum / d;
-  double hazard = 0;
-  double tied = 0;
-  double square = 0;
-  double tied_square = 0;
-  for (std::uint32_t l = 0; l < d; ++l) {
-    const double f = static_cast<double>(l) / d;
-    const double sum = s0 - f * d0;
-    const double one = 1 / sum;
-    logs.add(w, sum);
-    hazard += one;
-    tied += f * one;
-    const double ratio = s0 * one;
-    square += ratio * ratio;
-    tied_square += f * ratio * ratio;
-  }
-  const double shift = tied_square / square;
-  double spread = 0;
-  for (std::uint32_t l = 0; l < d; ++l) {
-    const double f = static_cast<double>(l) / d;
-    const double ratio = s0 / (s0 - f * d0);
-    spread += (f - shift) * (f - shift) * ratio * ratio;
-  }
-  out.hazard[k] = w * hazard;
-  out.tied[k] = w * tied;
-  out.square[k] = w * square;
+  const TieSeries s = tie_series(out.s0[k], out.d0[k], d);
+  logs.sum += w * s.logs;
+  const double shift = s.tied_square / s.square;
+  out.hazard[k] = w * s.inverse;
+  out.tied[k] = w * s.tied;
+  out.square[k] = w * s.square;
   out.shift[k] = shift;
-  out.spread[k] = w * spread;
+  // Shares are spread over 0..1, so that the difference keeps its digits.
+  out.spread[k] = w * std::max(s.square_square - shift * s.tied_square, 0.0);
 }
 
 double plain_sum(const double* v, std::size_t n) noexcept {
@@ -108,22 +88,28 @@ void walk(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t h
       end = begin;
       continue;
     }
-    if (end - begin > 16) {
+    std::size_t from = begin;
+    if (d1 != nullptr) {
+      for (std::size_t c = 0; c < Width; ++c) d1[c * stride + (k - first)] = 0;
+      if (deaths > 1) {
+        for (std::size_t c = 0; c < Width; ++c) {
+          const double died = product_sum(risk + begin, x[c] + begin, deaths);
+          d1[c * stride + (k - first)] = died;
+          sum[c] += died;
+        }
+        from += deaths;
+      }
+    }
+    if (end - from > 16) {
       for (std::size_t c = 0; c < Width; ++c) {
-        sum[c] += inner_product(risk + begin, x[c] + begin, end - begin);
+        sum[c] += inner_product(risk + from, x[c] + from, end - from);
       }
     } else {
-      for (std::size_t i = begin; i < end; ++i) {
+      for (std::size_t i = from; i < end; ++i) {
         for (std::size_t c = 0; c < Width; ++c) sum[c] += risk[i] * x[c][i];
       }
     }
     for (std::size_t c = 0; c < Width; ++c) s1[c * stride + (k - first)] = sum[c];
-    if (d1 != nullptr) {
-      for (std::size_t c = 0; c < Width; ++c) {
-        d1[c * stride + (k - first)] =
-            deaths > 1 ? product_sum(risk + begin, x[c] + begin, deaths) : 0.0;
-      }
-    }
     end = begin;
   }
   for (std::size_t c = 0; c < Width; ++c) carried[c] = Careful{sum[c], 0};
@@ -298,7 +284,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
   }
   for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
     out.inverse[k] = 1 / s0_of[k];
-    out.hazard[k] = weights[k] / s0_of[k];
+    out.hazard[k] = weights[k] * out.inverse[k];
   }
   for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
     if (t.slot_deaths[k] != 0) continue;
@@ -373,7 +359,7 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
   }
   for (k = first; k < chunk.slot_end; ++k) {
     out.inverse[k] = 1 / out.s0[k];
-    out.hazard[k] = out.square[k] / out.s0[k];
+    out.hazard[k] = out.square[k] * out.inverse[k];
   }
   if (correct) {
     for (auto* v : {&out.tied, &out.shift, &out.spread}) {
@@ -429,28 +415,6 @@ void exposures(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
       weight[i - from] -= r.risk[i] * spared;
     }
   }
-}
-
-// Sums over the risk set at every row [begin, end), from the last to the first.
-template <std::size_t Width>
-void walk_rows(const CoxTable& t, const RiskSums& r, std::size_t begin, std::size_t end,
-               std::size_t j, Careful* carried, double* s1, std::size_t stride) {
-  const double* x[Width];
-  double before[Width];
-  double sum[Width] = {};
-  for (std::size_t c = 0; c < Width; ++c) {
-    x[c] = t.column(j + c);
-    before[c] = carried[c].value();
-  }
-  const double* risk = r.risk.data();
-  for (std::size_t i = end; i-- > begin;) {
-    const double one = risk[i];
-    for (std::size_t c = 0; c < Width; ++c) {
-      sum[c] += one * x[c][i];
-      s1[c * stride + (i - begin)] = before[c] + sum[c];
-    }
-  }
-  for (std::size_t c = 0; c < Width; ++c) carried[c].add(sum[c]);
 }
 
 // The second Gram matrix of a piece: means over risk sets, and where ties are corrected a second
@@ -538,32 +502,26 @@ class MeansGram {
   void rows(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
     const std::size_t begin = t_.slot_row[first];
     const std::size_t count = t_.slot_row[high] - begin;
-    std::size_t j = 0;
-    const auto walk = [&]<std::size_t Width>() {
-      walk_rows<Width>(t_, r_, begin, begin + count, j, sums.data() + j, s1_.data() + j * batch,
-                       batch);
-      j += Width;
-    };
-    while (j + 8 <= t_.p) walk.template operator()<8>();
-    while (j + 4 <= t_.p) walk.template operator()<4>();
-    while (j + 2 <= t_.p) walk.template operator()<2>();
-    while (j < t_.p) walk.template operator()<1>();
     std::fill(inverse_.begin(), inverse_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
     dead_.clear();
     for (std::size_t k = first; k < high; ++k) {
       inverse_[t_.slot_row[k] - begin] = r_.inverse[k];
       if (correct_ && r_.spread[k] != 0) dead_.push_back(k);
     }
-    for (j = 0; j < t_.p; ++j) {
+    const double* risk = r_.risk.data() + begin;
+    for (std::size_t j = 0; j < t_.p; ++j) {
+      const double* x = t_.column(j);
       double* mean = s1_.data() + j * batch;
+      sums[j].add(
+          scaled_suffix_sums(risk, x + begin, inverse_.data(), count, sums[j].value(), mean));
       for (std::size_t q = 0; q < dead_.size(); ++q) {
         const std::size_t k = dead_[q];
         const std::size_t at = t_.slot_row[k];
-        const double died = product_sum(r_.risk.data() + at, t_.column(j) + at, t_.slot_deaths[k]);
+        const double died =
+            product_sum(r_.risk.data() + at, x + at, t_.slot_deaths[k]) * r_.inverse[k];
         mean[at - begin] -= r_.shift[k] * died;
-        d1_[j * batch + q] = died * r_.inverse[k];
+        d1_[j * batch + q] = died;
       }
-      for (std::size_t i = 0; i < count; ++i) mean[i] *= inverse_[i];
     }
     for (std::size_t m = 0; m < g_.size(); ++m) {
       std::fill(weight_.begin(), weight_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);

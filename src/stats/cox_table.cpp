@@ -401,7 +401,7 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
       t.order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
     }
   }
-  detail::radix_order(in.time, t.order);
+  detail::radix_order(in.time, t.order, run);
 
   std::vector<double> time(in.time.begin(), in.time.end());
   std::vector<double> entry(in.entry.begin(), in.entry.end());
@@ -411,7 +411,7 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
   if (!entry.empty()) {
     entry_order.resize(n);
     std::iota(entry_order.begin(), entry_order.end(), 0U);
-    detail::radix_order(entry, entry_order);
+    detail::radix_order(entry, entry_order, run);
     std::vector<double> entries;
     detail::add_distinct(entry, entry_order, entries);
     std::vector<double> all;

@@ -9,8 +9,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
+
+#include "ombre/core/progress.hpp"
 
 namespace ombre::inline v0::stats::detail {
 
@@ -21,8 +24,9 @@ inline std::uint64_t radix_key(double value) noexcept {
 }
 
 // Sorts `order` (positions into `value`, below 2^31) by value, ascending; equal ones keep their
-// order.
-inline void radix_order(std::span<const double> value, std::vector<std::uint32_t>& order) {
+// order. A runner with several workers shares the passes; the result is the one there is.
+inline void radix_order(std::span<const double> value, std::vector<std::uint32_t>& order,
+                        const Runner& runner = serial()) {
   constexpr unsigned width = 11;
   constexpr unsigned digits = 3;
   constexpr unsigned row_bits = 31;
@@ -53,26 +57,54 @@ inline void radix_order(std::span<const double> value, std::vector<std::uint32_t
   const unsigned shift = silent + (range > digits * width ? range - digits * width : 0);
   const unsigned passes = (std::min(range, digits * width) + width - 1) / width;
 
-  std::vector<std::uint64_t> items(n);
-  std::vector<std::array<std::uint32_t, std::size_t{1} << width>> counts(passes);
-  for (auto& c : counts) c.fill(0);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t key = (radix_key(value[order[i]]) - least) >> shift;
-    items[i] = (key << row_bits) | order[i];
-    for (unsigned d = 0; d < passes; ++d) ++counts[d][(key >> (d * width)) & mask];
-  }
-  std::vector<std::uint64_t> other(n);
-  for (unsigned d = 0; d < passes; ++d) {
-    auto& count = counts[d];
-    const unsigned down = row_bits + d * width;
-    if (count[(items[0] >> down) & mask] == n) continue;
-    std::uint32_t at = 0;
-    for (std::uint32_t& c : count) {
-      const std::uint32_t here = c;
-      c = at;
-      at += here;
+  // Each piece counts its digits and then knows where its numbers go.
+  const std::size_t pieces = n < 50'000 ? 1 : std::min<std::size_t>(runner.workers(), 64);
+  const auto begin_of = [&](std::size_t piece) { return n * piece / pieces; };
+  const auto each_piece = [&](const std::function<void(std::size_t)>& work) {
+    if (pieces == 1) {
+      work(0);
+    } else {
+      runner.run(pieces, work);
     }
-    for (const std::uint64_t item : items) other[count[(item >> down) & mask]++] = item;
+  };
+  std::vector<std::uint64_t> items(n);
+  std::vector<std::uint64_t> other(n);
+  std::vector<std::array<std::uint32_t, std::size_t{1} << width>> counts(pieces * passes);
+  each_piece([&](std::size_t piece) {
+    auto* mine = counts.data() + piece * passes;
+    for (unsigned d = 0; d < passes; ++d) mine[d].fill(0);
+    for (std::size_t i = begin_of(piece); i < begin_of(piece + 1); ++i) {
+      const std::uint64_t key = (radix_key(value[order[i]]) - least) >> shift;
+      items[i] = (key << row_bits) | order[i];
+      for (unsigned d = 0; d < passes; ++d) ++mine[d][(key >> (d * width)) & mask];
+    }
+  });
+  for (unsigned d = 0; d < passes; ++d) {
+    const unsigned down = row_bits + d * width;
+    if (d != 0 && pieces > 1) {  // the pieces hold other numbers now
+      each_piece([&](std::size_t piece) {
+        auto& count = counts[piece * passes + d];
+        count.fill(0);
+        for (std::size_t i = begin_of(piece); i < begin_of(piece + 1); ++i) {
+          ++count[(items[i] >> down) & mask];
+        }
+      });
+    }
+    std::uint32_t at = 0;
+    for (std::size_t digit = 0; digit <= mask; ++digit) {
+      for (std::size_t piece = 0; piece < pieces; ++piece) {
+        std::uint32_t& count = counts[piece * passes + d][digit];
+        const std::uint32_t here = count;
+        count = at;
+        at += here;
+      }
+    }
+    each_piece([&](std::size_t piece) {
+      auto& next = counts[piece * passes + d];
+      for (std::size_t i = begin_of(piece); i < begin_of(piece + 1); ++i) {
+        other[next[(items[i] >> down) & mask]++] = items[i];
+      }
+    });
     items.swap(other);
   }
   for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::uint32_t>(items[i] & row_mask);

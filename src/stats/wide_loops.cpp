@@ -162,6 +162,101 @@ template <std::size_t Lanes>
   return sum + static_cast<double>(exponent) * 0.69314718055994530942;
 }
 
+// ---- sums over risk sets ------------------------------------------------------------------------
+
+// In each lane the sum of it and those after it.
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void sums_from(typename Vector<Lanes>::type& v) {
+  const typename Vector<Lanes>::type zero = {};
+  if constexpr (Lanes == 2) {
+    v += __builtin_shufflevector(v, zero, 1, 2);
+  } else if constexpr (Lanes == 4) {
+    v += __builtin_shufflevector(v, zero, 1, 2, 3, 4);
+    v += __builtin_shufflevector(v, zero, 2, 3, 4, 5);
+  } else {
+    v += __builtin_shufflevector(v, zero, 1, 2, 3, 4, 5, 6, 7, 8);
+    v += __builtin_shufflevector(v, zero, 2, 3, 4, 5, 6, 7, 8, 9);
+    v += __builtin_shufflevector(v, zero, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double suffix_sums(const double* risk, const double* x,
+                                                 const double* factor, std::size_t rows,
+                                                 double before, double* to) {
+  using V = typename Vector<Lanes>::type;
+  double sum = 0;
+  std::size_t i = rows;
+  for (; i % Lanes != 0; --i) {
+    sum += risk[i - 1] * x[i - 1];
+    to[i - 1] = (before + sum) * factor[i - 1];
+  }
+  for (; i > 0; i -= Lanes) {
+    V r;
+    V v;
+    V f;
+    read<Lanes>(r, risk + i - Lanes);
+    read<Lanes>(v, x + i - Lanes);
+    read<Lanes>(f, factor + i - Lanes);
+    v *= r;
+    sums_from<Lanes>(v);
+    const V out = (v + (sum + before)) * f;
+    std::memcpy(to + i - Lanes, &out, sizeof(out));
+    sum += v[0];
+  }
+  return sum;
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double logarithms(const double* v, std::size_t rows);
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void tie_sums_of(double s0, double d0, std::size_t d,
+                                               TieSeries& out) {
+  using V = typename Vector<Lanes>::type;
+  constexpr std::size_t block = 256;
+  double terms[block];
+  const double share = 1 / static_cast<double>(d);
+  V lane = {};
+  for (std::size_t l = 0; l < Lanes; ++l) lane[l] = static_cast<double>(l);
+  V sums[5] = {};
+  for (std::size_t begin = 0; begin < d; begin += block) {
+    const std::size_t count = std::min(block, d - begin);
+    std::size_t i = 0;
+    for (; i + Lanes <= count; i += Lanes) {
+      const V f = (lane + static_cast<double>(begin + i)) * share;
+      const V term = s0 - f * d0;
+      std::memcpy(terms + i, &term, sizeof(term));
+      const V one = 1.0 / term;
+      const V ratio = s0 * one;
+      const V square = ratio * ratio;
+      sums[0] += one;
+      sums[1] += f * one;
+      sums[2] += square;
+      sums[3] += f * square;
+      sums[4] += (f * f) * square;
+    }
+    for (; i < count; ++i) {
+      const double f = static_cast<double>(begin + i) * share;
+      const double term = s0 - f * d0;
+      terms[i] = term;
+      const double one = 1 / term;
+      const double square = (s0 * one) * (s0 * one);
+      out.inverse += one;
+      out.tied += f * one;
+      out.square += square;
+      out.tied_square += f * square;
+      out.square_square += f * f * square;
+    }
+    out.logs += logarithms<Lanes>(terms, count);
+  }
+  out.inverse += lane_sum<Lanes>(sums[0]);
+  out.tied += lane_sum<Lanes>(sums[1]);
+  out.square += lane_sum<Lanes>(sums[2]);
+  out.tied_square += lane_sum<Lanes>(sums[3]);
+  out.square_square += lane_sum<Lanes>(sums[4]);
+}
+
 // ---- what a column is like ----------------------------------------------------------------------
 
 // By minima, maxima and sums only: masks of comparisons are slow with some compilers.
@@ -360,6 +455,8 @@ struct Loops {
   void (*exponentials)(const double*, std::size_t, double*);
   void (*facts)(const double*, const double*, std::size_t, double, ColumnFacts&);
   void (*deviations)(const double*, const double*, std::size_t, double, Deviations&);
+  double (*suffix_sums)(const double*, const double*, const double*, std::size_t, double, double*);
+  void (*tie_sums)(double, double, std::size_t, TieSeries&);
   double (*log_sum)(const double*, std::size_t);
   double (*product)(const double*, const double*, std::size_t);
   void (*gram)(const double* const*, const double*, std::size_t, std::size_t, double*);
@@ -389,6 +486,13 @@ struct Loops {
       deviations_of<lanes, true>(v, w, rows, centre, out);                                        \
     }                                                                                             \
   }                                                                                               \
+  __VA_ARGS__ double suffix_sums_##name(const double* r, const double* x, const double* f,        \
+                                        std::size_t rows, double before, double* to) {            \
+    return suffix_sums<lanes>(r, x, f, rows, before, to);                                         \
+  }                                                                                               \
+  __VA_ARGS__ void tie_sums_##name(double s0, double d0, std::size_t d, TieSeries& out) {         \
+    tie_sums_of<lanes>(s0, d0, d, out);                                                           \
+  }                                                                                               \
   __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                          \
     return logarithms<lanes>(v, rows);                                                            \
   }                                                                                               \
@@ -400,8 +504,8 @@ struct Loops {
     gram<lanes, tile_size>(x, w, p, rows, out);                                                   \
   }                                                                                               \
   constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,              \
-                               deviations_##name, log_sum_##name,      product_##name,            \
-                               gram_##name};
+                               deviations_##name, suffix_sums_##name,  tie_sums_##name,           \
+                               log_sum_##name,    product_##name,      gram_##name};
 
 OMBRE_WIDE_BODIES(portable, 2, 3, )
 #if OMBRE_WIDE_X86
@@ -438,6 +542,17 @@ ColumnFacts column_facts(const double* v, const double* weight, std::size_t rows
 Deviations deviations(const double* v, const double* weight, std::size_t rows, double centre) {
   Deviations out;
   widest().deviations(v, weight, rows, centre, out);
+  return out;
+}
+
+double scaled_suffix_sums(const double* risk, const double* x, const double* factor,
+                          std::size_t rows, double before, double* to) {
+  return widest().suffix_sums(risk, x, factor, rows, before, to);
+}
+
+TieSeries tie_series(double s0, double d0, std::size_t d) {
+  TieSeries out;
+  widest().tie_sums(s0, d0, d, out);
   return out;
 }
 

@@ -37,6 +37,23 @@ struct Deviations {
 [[nodiscard]] Deviations deviations(const double* v, const double* weight, std::size_t rows,
                                     double centre);
 
+// From the last row to the first, the sum s = before + sum over rows from i on of risk * x, into
+// to[i] = s * factor[i]. Returns the sum over all rows, without `before`. At most some hundred rows
+// at a time keep its rounding small.
+[[nodiscard]] double scaled_suffix_sums(const double* risk, const double* x, const double* factor,
+                                        std::size_t rows, double before, double* to);
+
+// Over l = 0 .. d - 1 with f = l / d and T = s0 - f d0:
+struct TieSeries {
+  double inverse = 0;  // sum of 1 / T
+  double tied = 0;     // sum of f / T
+  double square = 0;   // sum of (s0 / T)^2
+  double tied_square = 0;
+  double square_square = 0;  // with f^2
+  double logs = 0;           // sum of log T
+};
+[[nodiscard]] TieSeries tie_series(double s0, double d0, std::size_t d);
+
 // Sum of log(v[i]) for positive normal numbers: mantissas are multiplied up, exponents added, so
 // that a logarithm is taken once in hundreds of numbers.
 [[nodiscard]] double log_sum(const double* v, std::size_t rows);
