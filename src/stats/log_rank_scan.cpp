@@ -137,14 +137,21 @@ void walk_sorted(const GroupedTimes& data, double tolerance, const Runner& runne
     JoinedTimes joined = join_near_ties(std::move(distinct), tolerance);
     if (!joined.place.empty()) joins = std::move(joined.time);
   }
-  const auto key_after = [&](std::uint64_t key) {  // first key that is a later time
+  // First key that is a later time; keys are asked for in ascending order within a stratum.
+  std::size_t join = 0;
+  const auto key_after = [&](std::uint64_t key) {
     if (joins.empty()) return key + 1;
-    const auto next = std::ranges::upper_bound(joins, value_of(key));
-    return next == joins.end() ? ~std::uint64_t{0} : key_of(*next);
+    const double time = value_of(key);
+    while (join < joins.size() && joins[join] <= time) ++join;
+    return join == joins.size() ? ~std::uint64_t{0} : key_of(joins[join]);
   };
-  std::vector<double> leaving(data.groups);
   for (std::size_t s = 0; s < data.strata; ++s) {
     walk.start(s);
+    join = 0;
+    if (begin[s] < begin[s + 1] && !joins.empty()) {
+      const double first = value_of(items[begin[s]].key);
+      join = static_cast<std::size_t>(std::ranges::lower_bound(joins, first) - joins.begin());
+    }
     for (std::size_t i = begin[s]; i < begin[s + 1]; ++i) ++walk.at_risk()[items[i].row >> 1U];
     for (std::size_t i = begin[s]; i < begin[s + 1];) {
       const std::uint64_t after = key_after(items[i].key);
