@@ -398,20 +398,20 @@ void exposures(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
                std::span<const double> total, std::span<const double> low,
                std::span<const double> g, double* weight) {
   const std::size_t from = t.slot_row[chunk.slot_begin];
-  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-    const std::size_t begin = t.slot_row[k];
-    const std::size_t end = t.slot_row[k + 1];
-    if (t.truncated) {
-      for (std::size_t i = begin; i < end; ++i) {
-        weight[i - from] = r.risk[i] * ((total[k] - total[t.lo[i]]) + (low[k] - low[t.lo[i]]));
-      }
-    } else {
-      const double hazard = total[k];
-      for (std::size_t i = begin; i < end; ++i) weight[i - from] = r.risk[i] * hazard;
+  const std::size_t to = t.slot_row[chunk.slot_end];
+  if (t.truncated) {
+    for (std::size_t i = from; i < to; ++i) {
+      const std::size_t k = t.row_slot[i];
+      weight[i - from] = r.risk[i] * ((total[k] - total[t.lo[i]]) + (low[k] - low[t.lo[i]]));
     }
-    if (r.tied.empty() || r.tied[k] == 0) continue;
+  } else {
+    for (std::size_t i = from; i < to; ++i) weight[i - from] = r.risk[i] * total[t.row_slot[i]];
+  }
+  if (r.tied.empty()) return;
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    if (t.slot_deaths[k] < 2) continue;
     const double spared = r.tied[k] * (g.empty() ? 1.0 : g[k]);
-    for (std::size_t i = begin; i < begin + t.slot_deaths[k]; ++i) {
+    for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
       weight[i - from] -= r.risk[i] * spared;
     }
   }
@@ -503,10 +503,10 @@ class MeansGram {
     const std::size_t begin = t_.slot_row[first];
     const std::size_t count = t_.slot_row[high] - begin;
     std::fill(inverse_.begin(), inverse_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
+    for (std::size_t k = first; k < high; ++k) inverse_[t_.slot_row[k] - begin] = r_.inverse[k];
     dead_.clear();
-    for (std::size_t k = first; k < high; ++k) {
-      inverse_[t_.slot_row[k] - begin] = r_.inverse[k];
-      if (correct_ && r_.spread[k] != 0) dead_.push_back(k);
+    for (std::size_t k = first; correct_ && k < high; ++k) {
+      if (t_.slot_deaths[k] > 1) dead_.push_back(k);
     }
     const double* risk = r_.risk.data() + begin;
     for (std::size_t j = 0; j < t_.p; ++j) {
@@ -525,9 +525,14 @@ class MeansGram {
     }
     for (std::size_t m = 0; m < g_.size(); ++m) {
       std::fill(weight_.begin(), weight_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
-      for (std::size_t k = first; k < high; ++k) {
-        if (t_.slot_deaths[k] == 0) continue;
-        weight_[t_.slot_row[k] - begin] = -r_.square[k] * (g_[m].empty() ? 1.0 : g_[m][k]);
+      if (g_[m].empty()) {
+        for (std::size_t k = first; k < high; ++k) {
+          weight_[t_.slot_row[k] - begin] = -r_.square[k];
+        }
+      } else {
+        for (std::size_t k = first; k < high; ++k) {
+          weight_[t_.slot_row[k] - begin] = -r_.square[k] * g_[m][k];
+        }
       }
       add(m, count);
     }

@@ -238,6 +238,12 @@ void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t) {
   t.stratum_slot.push_back(t.slot_deaths.size());
   t.slot_row.push_back(t.n);
   for (const std::uint32_t d : t.slot_deaths) t.most_deaths = std::max(t.most_deaths, d);
+  t.row_slot.resize(t.n);
+  for (std::size_t k = 0; k < t.slots(); ++k) {
+    for (i = t.slot_row[k]; i < t.slot_row[k + 1]; ++i) {
+      t.row_slot[i] = static_cast<std::uint32_t>(k);
+    }
+  }
 }
 
 // Needs t.entry.
@@ -309,53 +315,6 @@ void cut_into_chunks(CoxTable& t) {
 }
 
 }  // namespace
-
-CoxTable sample_of(const CoxTable& t, std::size_t step, bool whole_strata) {
-  CoxTable out;
-  std::vector<std::uint32_t> rows;
-  std::vector<std::size_t> stratum_end;
-  for (std::size_t s = 0; s < t.strata(); ++s) {
-    if (whole_strata && s % step != 0) continue;
-    const std::size_t end = t.slot_row[t.stratum_slot[s + 1]];
-    for (std::size_t i = t.slot_row[t.stratum_slot[s]]; i < end; i += whole_strata ? 1 : step) {
-      rows.push_back(static_cast<std::uint32_t>(i));
-    }
-    stratum_end.push_back(rows.size());
-    out.stratum_code.push_back(static_cast<std::uint32_t>(s));
-  }
-  out.n = rows.size();
-  out.p = t.p;
-  out.weighted = t.weighted;
-  out.largest = t.largest;
-  out.largest_offset = t.largest_offset;
-  const auto gather = [&rows](const auto& from, auto& to) {
-    if (from.empty()) return;
-    to.reserve(rows.size());
-    for (const std::uint32_t i : rows) to.push_back(from[i]);
-  };
-  gather(t.time, out.time);
-  gather(t.weight, out.weight);
-  gather(t.offset, out.offset);
-  gather(t.dead, out.dead);
-  out.x.resize(out.n * out.p);
-  out.event_x.assign(out.p, 0.0);
-  for (std::size_t j = 0; j < out.p; ++j) {
-    const double* from = t.column(j);
-    double* to = out.x.data() + j * out.n;
-    for (std::size_t i = 0; i < out.n; ++i) {
-      to[i] = from[rows[i]];
-      if (out.dead[i] != 0) out.event_x[j] += out.weight[i] * to[i];
-    }
-  }
-  for (const std::uint8_t d : out.dead) out.events += d;
-  cut_into_slots(stratum_end, out);
-  if (t.truncated) {
-    gather(t.entry, out.entry);
-    find_late_entries(out);
-  }
-  cut_into_chunks(out);
-  return out;
-}
 
 std::vector<std::uint32_t> first_slots(const CoxTable& table) {
   std::vector<std::uint32_t> first(table.slots());

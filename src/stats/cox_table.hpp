@@ -48,6 +48,7 @@ struct CoxTable {
   std::vector<std::uint32_t> stratum_code;  // ascending
   std::vector<std::size_t> stratum_slot;    // strata + 1: first slot of each
   std::vector<std::size_t> slot_row;        // slots + 1: first row of each
+  std::vector<std::uint32_t> row_slot;      // sorted position -> slot
   std::vector<std::uint32_t> slot_deaths;   // 0 for a stratum's first slot
   std::vector<double> slot_time;            // 0 for a stratum's first slot
   std::uint32_t most_deaths = 0;            // at one event time
@@ -67,10 +68,6 @@ struct CoxTable {
     return late_x.data() + j * late.size();
   }
 };
-
-// Every `step`-th row of the table, or of every `step`-th stratum all rows, on the table's scale.
-// Without rows' order, cluster and codes of strata: good for sums over risk sets only.
-[[nodiscard]] CoxTable sample_of(const CoxTable& table, std::size_t step, bool whole_strata);
 
 // First slot of the stratum each slot belongs to.
 [[nodiscard]] std::vector<std::uint32_t> first_slots(const CoxTable& table);
