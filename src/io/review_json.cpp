@@ -194,6 +194,8 @@ outcomes::ReviewEpisode episode(Reading& read, const JsonView& view) {
   e.first = taper_json::date(in, "first");
   e.last = taper_json::date(in, "last");
   e.days = count(in, "days");
+  e.days_at_least = count_or_null(in, "days_at_least");
+  e.sure_from = taper_json::date(in, "sure_from");
   e.use_days = count(in, "use_days");
   e.goes_on = in.boolean("goes_on");
   e.mean = number_or_null(in, "mean", 0);
@@ -212,6 +214,13 @@ outcomes::ReviewEpisode episode(Reading& read, const JsonView& view) {
   e.goals = sentences(read, in, "goals");
   if (in.ok() && (e.last - e.first).count() + 1 != static_cast<std::int64_t>(e.days)) {
     in.refuse("days", Errc::contradiction, "must be the days from first to last");
+  }
+  const auto sure = (e.last - e.sure_from).count() + 1;
+  if (in.ok() && (e.sure_from < e.first || e.sure_from > e.last)) {
+    in.refuse("sure_from", Errc::contradiction, "must be a day of the episode");
+  }
+  if (in.ok() && static_cast<std::int64_t>(e.days_at_least.value_or(e.days)) != sure) {
+    in.refuse("days_at_least", Errc::contradiction, "must be the days from sure_from to last");
   }
   if (in.ok() && e.use_days > e.days) {
     in.refuse("use_days", Errc::contradiction, "must be at most the days of the episode");
