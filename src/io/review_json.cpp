@@ -195,7 +195,7 @@ outcomes::ReviewEpisode episode(Reading& read, const JsonView& view) {
   e.last = taper_json::date(in, "last");
   e.days = count(in, "days");
   e.days_at_least = count_or_null(in, "days_at_least");
-  e.sure_from = taper_json::date(in, "sure_from");
+  e.sure_from = in.has("sure_from") ? taper_json::date(in, "sure_from") : e.first;
   e.use_days = count(in, "use_days");
   e.goes_on = in.boolean("goes_on");
   e.mean = number_or_null(in, "mean", 0);
