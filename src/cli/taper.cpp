@@ -62,7 +62,7 @@ Exit run(const Options& options) {
     Error error = answer.error();
     if (error.row) error.field += '[' + std::to_string(*error.row) + ']';
     error.row.reset();
-    error.file = options.file;
+    error.file = options.file == "-" ? "standard input" : options.file;
     return fail(error);
   }
   const Exit told = tell(*answer, options.answer, options.notes, options.output.language);
@@ -152,7 +152,7 @@ Exit run_check(const CheckOptions& options) {
   const auto answer = plans::check_guards(*plan, from);
   if (!answer) {
     Error error = answer.error();
-    error.file = options.file;
+    error.file = options.file == "-" ? "standard input" : options.file;
     return fail(error);
   }
   const bool passes = answer->answer != plans::Answer::refused;
@@ -205,6 +205,7 @@ const Command taper{
       add_taper_operations(app, *runs);
       add_taper_best(app, *runs);
       add_check(app, *runs);
+      add_taper_fhir(app, *runs);
       // Last, so that subcommands do not take it over.
       app.footer(
           "\nA plan advises and stays a draft until a named clinician accepts it, or the person\n"

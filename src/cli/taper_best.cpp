@@ -69,13 +69,6 @@ Result<io::BestTaperAsked> from_request(const plans::TaperRequest& request, int 
         limit->measure != plans::PaceMeasure::percent_of_current) {
       continue;
     }
-    if (limit->window_days > ask.step_days) {
-      return unexpected(error_at(Errc::unsupported, "calendar.step_length", std::nullopt,
-                                 static_cast<double>(ask.step_days),
-                                 "must be at least the " + std::to_string(limit->window_days) +
-                                     " days over which " + std::string{limit->rule->id} +
-                                     " holds: the search looks at one step at a time"));
-    }
     if (strictest == nullptr || limit->limit < strictest->limit) strictest = limit;
   }
   if (strictest != nullptr) {
@@ -83,6 +76,12 @@ Result<io::BestTaperAsked> from_request(const plans::TaperRequest& request, int 
         plans::Share::from_millionths(static_cast<std::int64_t>(strictest->limit * 1e4));
     if (!share) return unexpected(share.error());
     ask.ceiling.of_current = *share;
+    ask.ceiling.window_days = strictest->window_days;
+    if (strictest->exempt_amount > 0) {
+      const auto cut = plans::Amount::nearest(strictest->exempt_amount, unit);
+      if (!cut) return unexpected(cut.error());
+      ask.ceiling.exempt_cut = *cut;
+    }
     if (strictest->exempt_diazepam_mg > 0 && line.what.diazepam_mg_high.value_or(0) > 0) {
       const auto cut =
           plans::Amount::nearest(strictest->exempt_diazepam_mg / *line.what.diazepam_mg_high, unit);

@@ -53,4 +53,7 @@ void add_taper_operations(CLI::App& app, std::vector<std::pair<CLI::App*, Comman
 /// `best`: the front of time against the largest drop.
 void add_taper_best(CLI::App& app, std::vector<std::pair<CLI::App*, Command::Run>>& runs);
 
+/// `read-fhir`: the steps of MedicationRequests of another program.
+void add_taper_fhir(CLI::App& app, std::vector<std::pair<CLI::App*, Command::Run>>& runs);
+
 }  // namespace ombre::cli

@@ -265,6 +265,15 @@ constexpr FindingText texts[] = {
      "The search stopped early; the finding says by how much a better one could be closer."},
     {"step_not_settled", "The body has not settled when the next step comes",
      "Judge the step later, or expect more of its effect to come."},
+    // ---- requests of other programs
+    {"text_says_other_days", "A dosage whose text and structure name different lengths",
+     "Both are shown and neither is taken for the right one: ask who wrote it."},
+    {"gap_between_steps", "Days between two dosages without a dose",
+     "Nothing is taken on them by what the request says; ask whether that is meant."},
+    {"steps_overlap", "Two dosages of different sequence on the same days",
+     "Both are asked for on those days; ask which is meant."},
+    {"unit_not_coded", "A dose whose unit is text only",
+     "It is taken for what it says; a UCUM code would leave no doubt."},
 };
 
 }  // namespace

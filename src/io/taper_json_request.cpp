@@ -259,6 +259,7 @@ Substitution substitution(Reading& read, const JsonView& view) {
     figure.source = name_text(part, "source");
     figure.citation = optional_words(part, "citation");
     figure.per_unit = positive(part, "per_unit", 1e6);
+    figure.callers = part.optional_boolean("callers").value_or(false);
     read.done(part);
     out.figures.push_back(std::move(figure));
   });
@@ -270,8 +271,26 @@ Substitution substitution(Reading& read, const JsonView& view) {
 CrossTaper cross(Reading& read, const JsonView& view, const Catalogue& catalogue) {
   JsonFields in{view};
   CrossTaper out;
-  out.to = name_text(in, "to");
-  if (in.ok()) {
+  out.to = optional_name_text(in, "to");
+  optional_nested(in, "substance", [&](const JsonView& s) {
+    out.to_substance = s.value->find("id") != nullptr
+                           ? written_out(read, s)
+                           : from_tables(read, s, DoseUnit::mg, catalogue);
+  });
+  if (in.ok() && out.to.empty() == !out.to_substance) {
+    in.refuse("to", out.to.empty() ? Errc::missing : Errc::contradiction,
+              "needs either a name that the tables know or, as \"substance\", one written out");
+  }
+  each(in, "figures", most_few, false, [&](const JsonView& item) {
+    JsonFields part{item};
+    SubstitutionFigure figure;
+    figure.source = name_text(part, "source");
+    figure.citation = optional_words(part, "citation");
+    figure.per_unit = positive(part, "per_unit", 1e6);
+    read.done(part);
+    out.figures.push_back(std::move(figure));
+  });
+  if (in.ok() && !out.to_substance) {
     const auto known = catalogue.find(out.to);
     if (!known) in.refuse("to", known.error().code, known.error().rule);
     if (known) out.to = known->id;
@@ -287,8 +306,9 @@ CrossTaper cross(Reading& read, const JsonView& view, const Catalogue& catalogue
     }
     out.order.push_back(static_cast<std::size_t>(*at));
   });
-  out.products = products(read, in, "products", out.to, DoseUnit::mg, &catalogue);
-  out.candidates = products(read, in, "candidates", out.to, DoseUnit::mg, &catalogue);
+  const std::string of = out.to_substance ? out.to_substance->id : out.to;
+  out.products = products(read, in, "products", of, DoseUnit::mg, &catalogue);
+  out.candidates = products(read, in, "candidates", of, DoseUnit::mg, &catalogue);
   optional_nested(in, "limits", [&](const JsonView& l) { out.limits = limits(read, l); });
   if (in.has("then")) out.then = phases(read, in, "then", std::nullopt);
   out.then_named = optional_name_text(in, "then_named");
@@ -427,11 +447,12 @@ Json substitution_json(const Substitution& substitution) {
   return Members{}
       .put("figures", list_of(substitution.figures,
                               [](const SubstitutionFigure& figure) {
-                                return Members{}
-                                    .text("source", figure.source)
+                                Members part;
+                                part.text("source", figure.source)
                                     .text_if("citation", figure.citation)
-                                    .number("per_unit", figure.per_unit)
-                                    .object();
+                                    .number("per_unit", figure.per_unit);
+                                if (figure.callers) part.boolean("callers", true);
+                                return part.object();
                               }))
       .integer("used", static_cast<std::int64_t>(substitution.used))
       .object();

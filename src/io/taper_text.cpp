@@ -515,6 +515,7 @@ Result<std::string> taper_refusal_text(const TaperAnswer& answer, const TaperTex
     page.title(words.say("refusal.instead"));
     if (by_products) page.line(words.say("refusal.products"));
     for (const Instead& instead : answer.instead) {
+      if (by_products && instead.id == "other_products") continue;  // said by the line above
       const std::string* translated = words.find("instead." + std::string{instead.id});
       page.line(translated != nullptr ? *translated : one_line(instead.text));
     }

@@ -7,36 +7,16 @@
 #include <string>
 #include <utility>
 
-#include "plans/dispense_path.hpp"
+#include "plans/best_taper_nodes.hpp"
 
 namespace ombre::inline v0::plans {
 
 namespace {
 
+using detail::Nodes;
+
 constexpr double no_way = std::numeric_limits<double>::infinity();
 constexpr std::int64_t no_pieces = std::numeric_limits<std::int64_t>::max();
-
-/// The doses a plan may visit, ascending: node 0 is the goal, the last node the start.
-struct Nodes {
-  DoseUnit unit = DoseUnit::mg;
-  std::vector<std::int64_t> micro;
-  std::vector<double> worth;         // what drops are differences of
-  std::vector<std::int32_t> units;   // hold, in time units
-  std::vector<std::int64_t> pieces;  // pieces a day x days held
-  detail::MicroCeiling ceiling;
-  DropMeasure measure = DropMeasure::effect;
-  std::int32_t unit_days = 1;
-
-  [[nodiscard]] std::size_t size() const noexcept { return micro.size(); }
-
-  /// Grows with x and falls with y, also as computed: rounding is monotone.
-  [[nodiscard]] double drop(std::size_t x, std::size_t y) const noexcept {
-    if (measure != DropMeasure::percent_of_current) return worth[x] - worth[y];
-    const std::int64_t cut = micro[x] - micro[y];
-    if (cut <= ceiling.exempt || micro[x] <= ceiling.stop_from) return 0;
-    return static_cast<double>(cut) / static_cast<double>(micro[x]);
-  }
-};
 
 Unexpected refuse(Errc code, std::string_view field, std::string_view value,
                   std::string_view rule) {
@@ -78,9 +58,9 @@ Result<void> check(const BestTaperRequest& request) {
       return refuse(Errc::contradiction, field, text(*amount), "must be in the unit of the start");
     }
   }
-  if (ceiling.window_days < 0 || ceiling.window_days > request.step_days) {
-    return refuse(Errc::contradiction, "window_days", days(ceiling.window_days),
-                  "must not be longer than step_days: a window then holds one step");
+  if (ceiling.window_days < 0 || ceiling.window_days > 36'500) {
+    return refuse(Errc::out_of_range, "window_days", days(ceiling.window_days),
+                  "must be 0 to 36500");
   }
   switch (request.measure) {
     case DropMeasure::effect:
@@ -140,6 +120,9 @@ Result<Nodes> nodes_of(const BestTaperRequest& request) {
 
   std::int32_t unit = request.step_days;
   for (const HoldBand& band : request.slower_below) unit = std::gcd(unit, band.days);
+  if (request.ceiling.window_days > request.step_days) {
+    unit = std::gcd(unit, request.ceiling.window_days);
+  }
   nodes.unit_days = unit;
   nodes.units.resize(size);
   nodes.pieces.resize(size);
@@ -310,6 +293,14 @@ Result<BestTaperFront> best_taper_front(const BestTaperRequest& request, const P
   if (times * nodes->size() > 4'000'000) {
     return refuse(Errc::too_large, "max_days", std::to_string(request.max_days),
                   "must keep time steps x reachable amounts at or below 4000000");
+  }
+  if (request.ceiling.window_days > request.step_days) {
+    auto plans = detail::windowed_front(*nodes, times, progress);
+    if (!plans) return unexpected(std::move(plans).error());
+    BestTaperFront out;
+    out.grid_points = nodes->size();
+    out.plans = std::move(*plans);
+    return out;
   }
   Minimax minimax{*nodes, times};
   if (auto ok = minimax.run(progress); !ok) return unexpected(ok.error());

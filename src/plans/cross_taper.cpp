@@ -1,6 +1,7 @@
 #include "ombre/plans/cross_taper.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "ombre/plans/taper_substance.hpp"
@@ -68,6 +69,26 @@ Result<std::vector<SubstitutionFigure>> table_figures(const substance::Substance
   return out;
 }
 
+std::optional<std::vector<SubstitutionFigure>> builtin_figures(std::string_view from,
+                                                               std::string_view to) {
+  const auto& tables = substance::builtin();
+  const auto old = tables.find(from);
+  const auto replacement = tables.find(to);
+  if (!old || !replacement || old->cls == substance::Class::opioid ||
+      replacement->cls == substance::Class::opioid) {
+    return std::nullopt;
+  }
+  auto figures = table_figures(*old, *replacement, tables);
+  if (!figures) return std::nullopt;
+  return std::move(*figures);
+}
+
+bool among(std::span<const SubstitutionFigure> known, const SubstitutionFigure& figure) {
+  return std::any_of(known.begin(), known.end(), [&figure](const SubstitutionFigure& k) {
+    return k.source == figure.source && std::abs(k.per_unit - figure.per_unit) <= 1e-9 * k.per_unit;
+  });
+}
+
 }  // namespace detail
 
 Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTaper& cross,
@@ -80,19 +101,57 @@ Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTa
   if (unit != DoseUnit::mg) {
     return wrong(Errc::unsupported, "lines[0].today", name(unit), "must be in mg");
   }
+  if (cross.to.empty() == !cross.to_substance) {
+    return wrong(cross.to.empty() ? Errc::missing : Errc::contradiction, "substitute.to", cross.to,
+                 "needs either a name that a catalogue knows or a substance written out");
+  }
   const auto from = catalogue.find(old.what.id);
-  if (!from) return unexpected(from.error());
-  const auto to = catalogue.find(cross.to);
-  if (!to) return unexpected(to.error());
-  if (from->cls == substance::Class::opioid || to->cls == substance::Class::opioid) {
+  const auto to = catalogue.find(cross.to_substance ? cross.to_substance->id : cross.to);
+  if (!to && !cross.to_substance) return unexpected(to.error());
+  if (!from && cross.figures.empty()) return unexpected(from.error());
+  const substance::Class to_class = cross.to_substance ? cross.to_substance->cls : to->cls;
+  if (old.what.cls == substance::Class::opioid || to_class == substance::Class::opioid) {
     return wrong(Errc::unsupported, "substitute.to", cross.to,
                  "cannot be chosen for opioids: morphine equivalents count risk and never choose a "
                  "dose; a clinician does");
   }
-  auto figures = detail::table_figures(*from, *to, catalogue);
-  if (!figures) return unexpected(std::move(figures).error());
   Substitution substitution;
-  substitution.figures = std::move(*figures);
+  const std::string to_id = cross.to_substance ? cross.to_substance->id : std::string{to->id};
+  const auto known = detail::builtin_figures(old.what.id, to_id);
+  if (cross.figures.empty()) {
+    if (!from || !to) {
+      return wrong(
+          Errc::missing, "substitute.figures", to_id,
+          "are required where no table holds both medicines: what one mg of the old equals "
+          "in mg of the new, with its source");
+    }
+    auto figures = detail::table_figures(*from, *to, catalogue);
+    if (!figures) return unexpected(std::move(figures).error());
+    substitution.figures = std::move(*figures);
+    for (SubstitutionFigure& figure : substitution.figures) {
+      figure.callers = !known || !detail::among(*known, figure);
+    }
+  } else {
+    if (known) {
+      return wrong(Errc::contradiction, "substitute.figures", to_id,
+                   "must be left out: the tables hold figures for these two medicines");
+    }
+    for (std::size_t i = 0; i < cross.figures.size(); ++i) {
+      SubstitutionFigure figure = cross.figures[i];
+      if (figure.source.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return unexpected(error_at(Errc::missing, "substitute.figures.source", i, figure.source,
+                                   "is required: where the figure comes from"));
+      }
+      if (!(std::isfinite(figure.per_unit) && figure.per_unit > 0 && figure.per_unit < 1e6)) {
+        return unexpected(error_at(Errc::out_of_range, "substitute.figures.per_unit", i,
+                                   figure.per_unit, "must be above 0"));
+      }
+      figure.callers = true;
+      substitution.figures.push_back(std::move(figure));
+    }
+    std::stable_sort(substitution.figures.begin(), substitution.figures.end(),
+                     [](const auto& x, const auto& y) { return x.per_unit < y.per_unit; });
+  }
   if (!cross.source.empty()) {
     const auto at =
         std::find_if(substitution.figures.begin(), substitution.figures.end(),
@@ -142,10 +201,14 @@ Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTa
 
   TaperSubstanceOptions options;
   options.prescribed = old.what.prescribed;
-  auto what = taper_substance(cross.to, unit, options, catalogue);
-  if (!what) return unexpected(std::move(what).error());
   TaperLine line;
-  line.what = std::move(*what);
+  if (cross.to_substance) {
+    line.what = *cross.to_substance;
+  } else {
+    auto what = taper_substance(cross.to, unit, options, catalogue);
+    if (!what) return unexpected(std::move(what).error());
+    line.what = std::move(*what);
+  }
   for (const IntakeNow& intake : old.intakes) {
     line.intakes.push_back({Amount{unit}, intake.label, intake.minute_of_day});
   }

@@ -293,6 +293,17 @@ std::optional<Dispensed> DoseGrid::dispense(Amount amount) const {
   return out;
 }
 
+std::optional<Division> DoseGrid::finest_part(std::size_t i) const {
+  if (solid_cost(amounts_[i]) == unreachable) return std::nullopt;
+  Dispensed made;
+  append_solids(amounts_[i], made);
+  Division finest = Division::whole;
+  for (const Piece& piece : made.pieces) {
+    finest = std::min(finest, static_cast<Division>(piece.quarters));
+  }
+  return finest;
+}
+
 std::string text(const Dispensed& intake, std::span<const Product> products) {
   if (intake.pieces.empty()) return "nothing";
   std::string out;

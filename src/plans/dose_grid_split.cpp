@@ -34,19 +34,27 @@ constexpr std::size_t work_limit = 16'000'000;
 class DaySplit {
  public:
   DaySplit(std::int64_t day, const DoseGrid& grid, const std::vector<std::uint32_t>& weights)
-      : day_{day}, grid_{grid}, amounts_{grid.micro()} {
-    total_ = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
-    // Least preferred first: the last intake of the day is decided last, so it gets the most.
-    const std::size_t n = weights.size();
-    for (std::size_t i = n - 1; i > 0; --i) order_.push_back(i - 1);
-    order_.push_back(n - 1);
-    for (const std::uint32_t weight : weights) targets_.push_back(Wide{day} * weight);
+      : DaySplit{day, weights} {
+    amounts_.assign(grid.micro().begin(), grid.micro().end());
+    costs_.reserve(amounts_.size());
+    for (std::size_t i = 0; i < amounts_.size(); ++i) costs_.push_back(grid.cost(i));
+  }
+
+  /// The same day from other amounts (with their costs), each intake within `caps` of its target.
+  DaySplit(std::int64_t day, const std::vector<std::uint32_t>& weights,
+           std::vector<std::int64_t> amounts, std::vector<std::uint32_t> costs,
+           std::vector<Wide> caps)
+      : DaySplit{day, weights} {
+    amounts_ = std::move(amounts);
+    costs_ = std::move(costs);
+    caps_ = std::move(caps);
   }
 
   /// Smallest deviation that allows a split, or empty; `busy` set when the work limit was hit.
   std::optional<std::vector<std::int64_t>> run() {
     Wide low = 0;  // infeasible below: each intake is at least this far from its share
     for (const Wide target : targets_) low = std::max(low, nearest(target));
+    if (!caps_.empty() && low > *std::ranges::max_element(caps_)) return std::nullopt;
     if (auto split = solve(low)) return split;
     const Wide all = Wide{day_} * total_ + 1;
     Wide high = low;  // the first doubling is about the spacing of the grid
@@ -61,10 +69,10 @@ class DaySplit {
     if (busy_) return std::nullopt;
     // Deviations that occur in (low, high]: the answer is one of them.
     std::vector<Wide> events;
-    for (const Wide target : targets_) {
-      const auto [from, to] = window(target, high);
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      const auto [from, to] = window(i, high);
       for (std::size_t a = from; a < to; ++a) {
-        const Wide deviation = distance(amounts_[a], target);
+        const Wide deviation = distance(amounts_[a], targets_[i]);
         if (deviation > low) events.push_back(deviation);
       }
     }
@@ -84,8 +92,27 @@ class DaySplit {
   }
 
   [[nodiscard]] bool busy() const noexcept { return busy_; }
+  [[nodiscard]] Wide target(std::size_t i) const { return targets_[i]; }
+  [[nodiscard]] std::int64_t total() const noexcept { return total_; }
+  /// Largest distance of an intake from its target.
+  [[nodiscard]] Wide furthest(const std::vector<std::int64_t>& split) const {
+    Wide most = 0;
+    for (std::size_t i = 0; i < split.size(); ++i) {
+      most = std::max(most, distance(split[i], targets_[i]));
+    }
+    return most;
+  }
 
  private:
+  DaySplit(std::int64_t day, const std::vector<std::uint32_t>& weights) : day_{day} {
+    total_ = std::accumulate(weights.begin(), weights.end(), std::int64_t{0});
+    // Least preferred first: the last intake of the day is decided last, so it gets the most.
+    const std::size_t n = weights.size();
+    for (std::size_t i = n - 1; i > 0; --i) order_.push_back(i - 1);
+    order_.push_back(n - 1);
+    for (const std::uint32_t weight : weights) targets_.push_back(Wide{day} * weight);
+  }
+
   [[nodiscard]] Wide distance(std::int64_t amount, Wide target) const noexcept {
     const Wide difference = Wide{amount} * total_ - target;
     return difference < 0 ? -difference : difference;
@@ -98,8 +125,9 @@ class DaySplit {
     return static_cast<std::size_t>(at - amounts_.begin());
   }
 
-  [[nodiscard]] std::pair<std::size_t, std::size_t> window(Wide target, Wide radius) const {
-    return {lower(target - radius), lower(target + radius + 1)};
+  [[nodiscard]] std::pair<std::size_t, std::size_t> window(std::size_t i, Wide radius) const {
+    if (!caps_.empty()) radius = std::min(radius, caps_[i]);
+    return {lower(targets_[i] - radius), lower(targets_[i] + radius + 1)};
   }
 
   [[nodiscard]] Wide nearest(Wide target) const {
@@ -117,7 +145,7 @@ class DaySplit {
     std::vector<Wide> least_left(n + 1, 0);
     std::vector<Wide> most_left(n + 1, 0);
     for (std::size_t k = n; k > 0; --k) {
-      windows[k - 1] = window(targets_[order_[k - 1]], radius);
+      windows[k - 1] = window(order_[k - 1], radius);
       const auto [from, to] = windows[k - 1];
       if (from == to) return std::nullopt;
       least_left[k - 1] = least_left[k] + amounts_[from];
@@ -134,7 +162,7 @@ class DaySplit {
           if (sum + least_left[k + 1] > day_) break;
           if (sum + most_left[k + 1] < day_) continue;
           next.push_back(
-              PartialDay{static_cast<std::int64_t>(sum), partial.cost + wide_cost(grid_.cost(a))});
+              PartialDay{static_cast<std::int64_t>(sum), partial.cost + wide_cost(costs_[a])});
         }
         if (next.size() > work_limit) {
           busy_ = true;
@@ -155,7 +183,7 @@ class DaySplit {
     for (std::size_t k = n; k > 0; --k) {
       const auto [from, to] = windows[k - 1];
       for (std::size_t a = to; a > from; --a) {
-        const std::uint64_t cost = wide_cost(grid_.cost(a - 1));
+        const std::uint64_t cost = wide_cost(costs_[a - 1]);
         if (cost > at.cost) continue;
         const PartialDay before{at.sum - amounts_[a - 1], at.cost - cost};
         const auto found =
@@ -172,13 +200,56 @@ class DaySplit {
   }
 
   std::int64_t day_;
-  const DoseGrid& grid_;
-  std::span<const std::int64_t> amounts_;
+  std::vector<std::int64_t> amounts_;
+  std::vector<std::uint32_t> costs_;
+  std::vector<Wide> caps_;  // per intake; empty: none
   std::int64_t total_ = 0;
   std::vector<std::size_t> order_;
   std::vector<Wide> targets_;
   bool busy_ = false;
 };
+
+/// The day made of whole pieces, else of halves, else of quarters, each intake within the
+/// tolerance; empty where that needs a liquid.
+std::optional<std::vector<std::int64_t>> solid_split(std::int64_t day, const DoseGrid& grid,
+                                                     const DayShares& shares,
+                                                     const DaySplit& closest, Wide furthest) {
+  std::vector<Wide> caps;
+  for (std::size_t i = 0; i < shares.weights.size(); ++i) {
+    caps.push_back(std::max(furthest, closest.target(i) * shares.tolerance_percent / 100));
+  }
+  // Amounts that some intake may take, by what they need; whole pieces first.
+  const auto amounts = grid.micro();
+  std::vector<std::optional<Division>> parts(amounts.size());
+  std::vector<bool> near(amounts.size(), false);
+  for (std::size_t i = 0; i < caps.size(); ++i) {
+    const Wide low = closest.target(i) - caps[i];
+    const auto first = std::ranges::partition_point(
+        amounts, [&](std::int64_t a) { return Wide{a} * closest.total() < low; });
+    for (auto at = static_cast<std::size_t>(first - amounts.begin());
+         at < amounts.size() && Wide{amounts[at]} * closest.total() <= closest.target(i) + caps[i];
+         ++at) {
+      if (near[at]) continue;
+      near[at] = true;
+      parts[at] = grid.finest_part(at);
+    }
+  }
+  std::size_t before = 0;
+  for (const Division finest : {Division::whole, Division::halves, Division::quarters}) {
+    std::vector<std::int64_t> some;
+    std::vector<std::uint32_t> costs;
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+      if (!near[i] || !parts[i] || *parts[i] < finest) continue;
+      some.push_back(amounts[i]);
+      costs.push_back(grid.cost(i));
+    }
+    if (some.size() == before) continue;  // nothing that was not looked at
+    before = some.size();
+    DaySplit search{day, shares.weights, std::move(some), std::move(costs), caps};
+    if (auto split = search.run()) return split;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -213,6 +284,11 @@ Result<std::optional<std::vector<Amount>>> split_day(Amount day, const DoseGrid&
   if (!some) {
     return unexpected(error_of(Errc::out_of_range, "shares", "must have a weight above 0"));
   }
+  if (shares.tolerance_percent > 100) {
+    return unexpected(error_at(Errc::out_of_range, "shares", std::nullopt,
+                               std::to_string(shares.tolerance_percent),
+                               "must have a tolerance of 0 to 100 percent"));
+  }
   if (day.unit() != grid.unit()) {
     return unexpected(error_at(Errc::contradiction, "day", std::nullopt, text(day),
                                "must be in the unit of the grid"));
@@ -222,12 +298,17 @@ Result<std::optional<std::vector<Amount>>> split_day(Amount day, const DoseGrid&
     return grid.contains(day) ? Answer{std::vector<Amount>{day}} : Answer{};
   }
   DaySplit search{day.micro(), grid, weights};
-  const std::optional<std::vector<std::int64_t>> split = search.run();
+  std::optional<std::vector<std::int64_t>> split = search.run();
   if (search.busy()) {
     return unexpected(error_at(Errc::too_large, "day", std::nullopt, text(day),
                                "has too many splits: use coarser strengths or fewer intakes"));
   }
   if (!split) return Answer{};
+  if (shares.tolerance_percent > 0) {
+    if (auto solid = solid_split(day.micro(), grid, shares, search, search.furthest(*split))) {
+      split = std::move(solid);
+    }
+  }
   std::vector<Amount> intakes;
   intakes.reserve(split->size());
   for (const std::int64_t micro : *split) {

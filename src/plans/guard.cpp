@@ -1,6 +1,8 @@
 #include "ombre/plans/guard.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace ombre::inline v0::plans {
 
@@ -14,6 +16,15 @@ std::string_view name(Answer answer) noexcept {
       return "refused";
   }
   return "unknown_answer";
+}
+
+// Six digits: enough to see a limit crossed, and no last bits of a quotient.
+static std::string rounded(double value) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6)
+          .ptr;
+  return {text.data(), end};
 }
 
 std::string describe(const RuleFinding& finding) {
@@ -37,10 +48,10 @@ std::string describe(const RuleFinding& finding) {
     inside += text;
   };
   if (finding.measured && finding.limit) {
-    part("measured " + shortest(*finding.measured) + ", limit " + shortest(*finding.limit) +
+    part("measured " + rounded(*finding.measured) + ", limit " + rounded(*finding.limit) +
          (finding.unit.empty() ? "" : " " + finding.unit));
   } else if (finding.measured) {
-    part("measured " + shortest(*finding.measured) +
+    part("measured " + rounded(*finding.measured) +
          (finding.unit.empty() ? "" : " " + finding.unit));
   }
   if (finding.rule->source != nullptr) part(std::string{finding.rule->source->citation});

@@ -71,9 +71,7 @@ class Curve {
 
   Result<std::vector<CurveStep>> finish(int last_phase) && {
     if (out_.size() > most_steps) {
-      return unexpected(error_at(Errc::too_large, "rule", std::nullopt,
-                                 static_cast<double>(out_.size()),
-                                 "must reach its goal within 5000 steps"));
+      return unexpected(error_of(Errc::too_large, "rule", "must reach its goal within 5000 steps"));
     }
     if (ends_.goal && now_ > goal_ + eps_) {
       // Fixed tables end at their last dose; the day after it is the day without one.
@@ -371,6 +369,11 @@ class Curve {
     }
     if (done()) return {};
     const double from = now_;
+    // What is left after another phase may be less than one unit; a whole fade may not.
+    if (rule.grid && rule.steps > 1 && out_.empty() && *rule.grid > (from - floor_) * (1 + 1e-9)) {
+      return refuse(Errc::contradiction, index_, "grid", *rule.grid,
+                    "must not be larger than the whole way: the fade would be one jump");
+    }
     for (int k = 1; k <= rule.steps && left_ > 0; ++k) {
       const double t = static_cast<double>(k) / rule.steps;
       double amount = floor_;

@@ -9,6 +9,14 @@ namespace {
 constexpr std::array<std::string_view, 3> unit_names{"days", "weeks", "months"};
 constexpr std::int32_t longest_step_days = 3660;
 
+Unexpected beyond_calendar(std::string_view field, std::optional<std::size_t> step) {
+  Error error = error_of(Errc::out_of_range, field,
+                         "leads beyond 9999-12-31, where the calendar ends: begin earlier or with "
+                         "fewer, shorter steps");
+  if (step) error.row = *step;
+  return unexpected(std::move(error));
+}
+
 }  // namespace
 
 std::string_view name(LengthUnit unit) noexcept {
@@ -43,8 +51,12 @@ Result<void> check(StepLength length, std::string_view field) {
 
 Result<Date> add(Date from, StepLength length) {
   if (auto ok = check(length, "step_length"); !ok) return unexpected(ok.error());
-  if (length.unit == LengthUnit::months) return add_months(from, length.count);
-  return Date::from_day_number(std::int64_t{from.day_number()} + length.shortest_days());
+  const auto to =
+      length.unit == LengthUnit::months
+          ? add_months(from, length.count)
+          : Date::from_day_number(std::int64_t{from.day_number()} + length.shortest_days());
+  if (!to) return beyond_calendar("step_length", std::nullopt);
+  return to;
 }
 
 Result<PlacedSteps> place_steps(Date anchor, std::span<const StepLength> lengths, WeekdaySet avoid,
@@ -61,13 +73,12 @@ Result<PlacedSteps> place_steps(Date anchor, std::span<const StepLength> lengths
   Date month_start = anchor;
   for (std::size_t k = 0;; ++k) {
     auto nominal = Date::from_day_number(month_start.day_number() + days);
-    if (!nominal) return unexpected(std::move(nominal).error());
+    if (!nominal) return beyond_calendar("steps", k);
     Date first = *nominal;
     while (avoid.contains(first.weekday()) ||
            std::binary_search(free_days.begin(), free_days.end(), first)) {
       if (first == Date::max()) {
-        return unexpected(error_at(Errc::out_of_range, "steps", k, first.iso(),
-                                   "lies beyond the end of the calendar"));
+        return beyond_calendar("steps", k);
       }
       first = first + Days{1};
     }
@@ -84,7 +95,7 @@ Result<PlacedSteps> place_steps(Date anchor, std::span<const StepLength> lengths
     if (lengths[k].unit == LengthUnit::months) {
       months += lengths[k].count;
       auto start = add_months(anchor, months);
-      if (!start) return unexpected(std::move(start).error());
+      if (!start) return beyond_calendar("steps", k + 1);
       month_start = *start;
     } else {
       days += lengths[k].shortest_days();

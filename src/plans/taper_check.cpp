@@ -59,6 +59,12 @@ Result<void> check_line(const TaperLine& line, const std::string& path) {
   if (line.original && line.original->unit() != unit) {
     return wrong(Errc::contradiction, path + ".original", "must have the unit of today's amount");
   }
+  if (const auto present = present_amount(line);
+      line.original && present && *line.original < *present) {
+    return unexpected(error_at(Errc::contradiction, path + ".original", std::nullopt,
+                               text(*line.original),
+                               "must not be below today's amount, " + text(*present)));
+  }
   if (!line.shares.empty()) {
     std::uint64_t sum = 0;
     for (const std::uint32_t share : line.shares) {
@@ -151,7 +157,8 @@ Result<void> check_substitution(const TaperRequest& request) {
 
 Result<void> check_request(const TaperRequest& request) {
   if (request.plan_id.empty()) return wrong(Errc::missing, "plan_id", "is required");
-  if (request.by.name.empty()) return wrong(Errc::missing, "by.name", "is required");
+  if (request.by.name.find_first_not_of(" \t\r\n") == std::string::npos)
+    return wrong(Errc::missing, "by.name", "is required");
   if (request.lines.empty()) return wrong(Errc::empty_input, "lines", "needs one or more");
   if (request.lines.size() > most_lines) {
     return unexpected(error_at(Errc::too_large, "lines", std::nullopt,
@@ -159,6 +166,20 @@ Result<void> check_request(const TaperRequest& request) {
   }
   for (std::size_t i = 0; i < request.lines.size(); ++i) {
     if (auto ok = check_line(request.lines[i], "lines[" + std::to_string(i) + "]"); !ok) return ok;
+  }
+  for (std::size_t i = 1; i < request.lines.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (request.lines[i].what.id != request.lines[k].what.id) continue;
+      return unexpected(error_at(Errc::duplicate, "lines[" + std::to_string(i) + "].substance",
+                                 std::nullopt, request.lines[i].what.name,
+                                 "has a line already: all its intakes stand in one"));
+    }
+  }
+  if (request.calendar.start < request.made_on) {
+    return unexpected(error_at(Errc::contradiction, "calendar.start", std::nullopt,
+                               request.calendar.start.iso(),
+                               "must not lie before made_on, " + request.made_on.iso() +
+                                   ": what has been taken is no plan"));
   }
   if (auto ok = check_calendar(request.calendar); !ok) return ok;
   if (auto ok = check_substitution(request); !ok) return ok;

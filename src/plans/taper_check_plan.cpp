@@ -425,7 +425,8 @@ Result<void> check_changes(const TaperPlan& plan) {
     if ((v == 1) != (change.what == "draft")) {
       return bad(".what", change.what, "must be \"draft\" for the first version and only for it");
     }
-    if (change.by.name.empty()) return wrong(Errc::missing, path + ".by.name", "is required");
+    if (change.by.name.find_first_not_of(" \t\r\n") == std::string::npos)
+      return wrong(Errc::missing, path + ".by.name", "is required");
     if (v == 1) {
       if (change.on != request.made_on) {
         return bad(".on", change.on.iso(), "must be the day the request was made");

@@ -83,7 +83,10 @@ Result<TaperAnswer> stay(const TaperPlan& plan, Date from, Date review, const De
                          PlanStatus status, std::string_view what) {
   if (auto ok = check_decision(plan, from, decision); !ok) return unexpected(ok.error());
   const TaperVersion& now = plan.now();
-  if (review < from) return at_day("review", review, "must not lie before the first day of it");
+  if (review < from) {
+    return at_day(status == PlanStatus::on_hold ? "review" : "next_contact", review,
+                  "must not lie before " + from.iso() + ", the first day that changes");
+  }
   if (from <= now.steps.front().first) {
     return at_day("from", from, "lies before the plan's second day: shift its start instead");
   }

@@ -26,6 +26,10 @@ std::optional<PaceLimit> steering_limit(const TaperRequest& request, const Safet
   return *best;
 }
 
+// Our proposal: an intake may lie a quarter of its share from it where that spares breaking tablets
+// or measuring a liquid. The day's amount stays what it is.
+constexpr std::uint32_t uneven_percent = 25;
+
 struct IdealCut {
   double amount = 0;
   std::int64_t day = 0;
@@ -265,6 +269,7 @@ Result<LinePlan> realise(const TaperRequest& request, const SafetyFacts& facts, 
     ask.candidates = line.candidates;
     ask.limits = line.limits;
     ask.shares.weights = weights;
+    ask.shares.tolerance_percent = uneven_percent;
     ask.ceiling = curve[i].kind == StepKind::stretch ? CutCeiling{} : ceiling;
     ask.rounding = line.rounding;
     ask.largest_error = line.largest_error;
@@ -277,6 +282,23 @@ Result<LinePlan> realise(const TaperRequest& request, const SafetyFacts& facts, 
       Error error = realised.error();
       error.field = path + ".products: " + error.field;
       return unexpected(std::move(error));
+    }
+    if (realised->steps.size() < ideal.size()) {
+      // Not even staying can be made: the doses are what the rule asks for, and no pieces.
+      RuleFinding f = refused("step_not_dispensable",
+                              "No dose of " + line.what.name + " from " + plans::text(before) +
+                                  " down can be made of these products as the limits ask" +
+                                  remedy_text(*realised, line));
+      f.measured = before.value();
+      f.unit = name(unit);
+      out.findings.push_back(std::move(f));
+      for (std::size_t k = 0; k < ideal.size(); ++k) {
+        LineDose& dose = out.steps[i + k].dose;
+        dose.intakes = in_proportion(dose.amount, weights);
+      }
+      before = out.steps[end - 1].dose.amount;
+      i = end;
+      continue;
     }
     // Steps that were to go down and could not.
     std::size_t stuck = ideal.size();

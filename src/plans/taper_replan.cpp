@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ombre/plans/taper_guard.hpp"
+#include "taper_beside.hpp"
 #include "taper_build.hpp"
 #include "taper_found.hpp"
 
@@ -20,7 +21,7 @@ Unexpected at_day(std::string_view field, Date day, std::string_view rule) {
 }
 
 Result<void> check_decision(const TaperPlan& plan, Date from, const Decision& decision) {
-  if (decision.by.name.empty()) {
+  if (decision.by.name.find_first_not_of(" \t\r\n") == std::string::npos) {
     return unexpected(error_of(Errc::missing, "by.name", "is required: who decides this"));
   }
   if (decision.on < plan.history().change().on) {
@@ -160,6 +161,22 @@ void rising(const TaperPlan& plan, std::size_t line, Amount target, Amount prese
                          what.name + " goes back up from " + text(present) + " to " + text(target) +
                              ". It may be right; it is weighed with tolerance"));
   }
+  if (class_a(what) && target > present) {
+    // More than this plan and what was taken before it ever had is no way back.
+    Amount most = present_amount(plan.request().lines[line]).value_or(present);
+    for (const TaperStep& step : plan.now().steps) most = std::max(most, step.doses[line].amount);
+    if (target > most) {
+      RuleFinding f =
+          refused("going_up_is_weighed",
+                  text(target) + " of " + what.name + " is more than the " + text(most) +
+                      " that were the most so far: what the body is not used to can "
+                      "stop the breath");
+      f.measured = target.value();
+      f.limit = most.value();
+      f.unit = name(target.unit());
+      out.push_back(std::move(f));
+    }
+  }
   if (what.cls != substance::Class::opioid) return;
   constexpr int four_weeks = 28;
   if (target > present && (!days_ago || *days_ago > four_weeks)) {
@@ -227,25 +244,6 @@ Result<StepContent> half_step(const TaperRequest& request, const SafetyFacts& fa
 namespace {
 
 using namespace detail;  // NOLINT: the private parts of this module
-
-// The other lines must have come to rest: planning one anew leaves them as they are.
-Result<void> only_this_line_moves(const TaperVersion& version, std::size_t line, Date from) {
-  const auto still = [line](const StepContent& content) {
-    for (std::size_t l = 0; l < content.doses.size(); ++l) {
-      if (l != line && !content.doses[l].amount.is_zero()) return false;
-    }
-    return true;
-  };
-  const bool steps = std::all_of(version.steps.begin(), version.steps.end(),
-                                 [&](const TaperStep& s) { return s.last < from || still(s); });
-  const bool later = std::all_of(version.pending.begin(), version.pending.end(), still);
-  if (!steps || !later) {
-    return unexpected(error_of(Errc::contradiction, "line",
-                               "cannot be planned anew while another substance is still taken by "
-                               "this plan: hold, shift or change the pace instead"));
-  }
-  return {};
-}
 
 double effect_share(const EffectCurve& curve, double from, double to, double full_from,
                     double full_to) {
@@ -366,7 +364,8 @@ Result<TaperAnswer> re_anchor(const TaperPlan& plan, Date from, std::size_t line
   if (from <= plan.now().steps.front().first) {
     return at_day("from", from, "lies before the plan's second day: make a new request instead");
   }
-  if (auto ok = only_this_line_moves(plan.now(), line, from); !ok) return unexpected(ok.error());
+  if (auto ok = others_can_stay(plan, line, from); !ok) return unexpected(ok.error());
+  const bool beside = others_taken(plan.now(), line, from);
 
   TaperVersion next = next_version(plan, decision);
   std::vector<int> ids;
@@ -422,8 +421,14 @@ Result<TaperAnswer> re_anchor(const TaperPlan& plan, Date from, std::size_t line
   next.status = next.accepted ? PlanStatus::accepted : PlanStatus::draft;
   next.review.reset();
   auto rest = contents_of(request, *realised, line, next, std::move(ids));
+  const std::size_t kept = next.steps.size();
   if (auto ok = follow(request, next, std::move(rest), from, from); !ok) {
     return unexpected(ok.error());
+  }
+  if (beside) {
+    if (auto ok = beside_others(request, plan.now(), kept, line, next); !ok) {
+      return unexpected(ok.error());
+    }
   }
   return decide(plan, std::move(next), change_of(decision, "re_anchor", from), std::move(findings));
 }
@@ -446,7 +451,8 @@ Result<TaperAnswer> change_goal(const TaperPlan& plan, Date from, std::size_t li
     return unexpected(error_at(Errc::contradiction, "goal.amount", std::nullopt, text(*goal.amount),
                                "must be left out for this kind of goal"));
   }
-  if (auto ok = only_this_line_moves(plan.now(), line, from); !ok) return unexpected(ok.error());
+  if (auto ok = others_can_stay(plan, line, from); !ok) return unexpected(ok.error());
+  const bool beside = others_taken(plan.now(), line, from);
 
   TaperVersion next = next_version(plan, decision);
   const bool on_hold = waiting(next);
@@ -454,12 +460,28 @@ Result<TaperAnswer> change_goal(const TaperPlan& plan, Date from, std::size_t li
   const std::optional<double> to = amount_of(goal);
   next.goals[line] = goal;
   std::vector<RuleFinding> findings;
+  if (beside) findings = go_on_findings(request, next.facts);
   if (to.value_or(0) < was.value_or(0)) {
-    findings = go_on_findings(request, next.facts);
+    if (!beside) findings = go_on_findings(request, next.facts);
     clinician_only(plan, decision, "Reducing further than agreed", findings);
   }
-  std::vector<TaperStep> taken = take_from(next, from);
-  if (next.steps.empty()) {
+  // Beside another substance steps also begin where only that one changes: this line goes on until
+  // its own next change.
+  Date begin = from;
+  if (beside) {
+    const OnDay present = line_on(next, line, from - Days{1});
+    begin = std::max(from, *next.ends);
+    for (const TaperStep& step : next.steps) {
+      const LineDose& dose = step.doses[line];
+      if (step.first < from || present.dose == nullptr) continue;
+      if (dose.amount == present.amount && dose.every_n_days == present.dose->every_n_days)
+        continue;
+      begin = step.first;
+      break;
+    }
+  }
+  std::vector<TaperStep> taken = take_from(next, begin);
+  if (next.steps.empty() || next.steps.front().first >= from) {
     return at_day("from", from, "lies before the plan's second day: make a new request instead");
   }
   std::vector<int> ids;
@@ -478,7 +500,7 @@ Result<TaperAnswer> change_goal(const TaperPlan& plan, Date from, std::size_t li
   const bool arrived = current.kind == StepKind::arrive;
   Date anchor = from;
   if (!on_hold && !arrived) anchor = taken.empty() ? *plan.now().ends : taken.front().nominal;
-  anchor = std::max(anchor, from);
+  anchor = std::max(anchor, beside ? begin : from);
 
   LinePlan realised;
   if (to && *to >= dose.amount.value() * (1 - 1e-9)) {
@@ -505,8 +527,14 @@ Result<TaperAnswer> change_goal(const TaperPlan& plan, Date from, std::size_t li
     next.pending = std::move(rest);
   } else {
     current.last = std::max(current.last, anchor - Days{1});
+    const std::size_t kept = next.steps.size();
     if (auto ok = follow(request, next, std::move(rest), anchor, from); !ok) {
       return unexpected(ok.error());
+    }
+    if (beside) {
+      if (auto ok = beside_others(request, plan.now(), kept, line, next); !ok) {
+        return unexpected(ok.error());
+      }
     }
   }
   return decide(plan, std::move(next), change_of(decision, "change_goal", from),

@@ -91,6 +91,56 @@ void known_substances(const TaperRequest& request, std::vector<RuleFinding>& out
   }
 }
 
+// Figures that the caller brings for a medicine of their own. They switch the two-drug guard off
+// and let both be counted as one, so they hold only within one kind of medicine, and a clinician
+// vouches.
+static void callers_figures(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  const TaperSubstance& old = request.lines[0].what;
+  const TaperSubstance& next = request.lines[1].what;
+  const std::string pair = old.name + " and " + next.name;
+  const auto no = [&out](std::string text) {
+    out.push_back(refused("substitution_without_equivalents", std::move(text)));
+  };
+  if (in_tables(old.id) && in_tables(next.id)) {
+    no("The tables know " + pair +
+       " and hold no equivalents for them: figures of one's own are for a medicine that they do "
+       "not "
+       "know");
+    return;
+  }
+  const bool one_kind = old.cls == next.cls || (sedative(old) && sedative(next));
+  if (!one_kind || old.cls == C::opioid || old.cls == C::unknown || old.cls == C::other) {
+    no("Figures of one's own hold within one kind of medicine: " + old.name + " is " +
+       std::string{substance::name(old.cls)} + ", " + next.name + " is " +
+       std::string{substance::name(next.cls)});
+    return;
+  }
+  std::string text =
+      "By the caller's own figures, which no table here holds, 1 mg of " + old.name + " equals";
+  for (const SubstitutionFigure& figure : request.substitution->figures) {
+    if (figure.source.find_first_not_of(" \t\r\n") == std::string::npos) {
+      no("A figure for " + pair + " names no source");
+      return;
+    }
+    // What both say they are in diazepam bounds what one can be of the other.
+    if (old.diazepam_mg_high && next.diazepam_mg_low &&
+        (figure.per_unit > *old.diazepam_mg_high / *next.diazepam_mg_low * (1 + 1e-9) ||
+         figure.per_unit < *old.diazepam_mg_low / *next.diazepam_mg_high * (1 - 1e-9))) {
+      no("The figure " + shortest(figure.per_unit) + " (" + figure.source + ") for " + pair +
+         " contradicts what the two are written out to equal in diazepam");
+      return;
+    }
+    text += (text.ends_with("equals") ? " " : ", ") + shortest(figure.per_unit) + " mg of " +
+            next.name + " (" + figure.source + ")";
+  }
+  if (request.by.role == Role::clinician) {
+    out.push_back(warned("callers_equivalents", text + ". Check them before the first dose",
+                         Severity::danger));
+  } else {
+    out.push_back(refused("callers_equivalents", text + ". A clinician vouches for such figures"));
+  }
+}
+
 void known_substitution(const TaperRequest& request, std::vector<RuleFinding>& out) {
   if (!request.substitution || request.lines.size() != 2) return;
   const TaperLine& old = request.lines[0];
@@ -107,27 +157,24 @@ void known_substitution(const TaperRequest& request, std::vector<RuleFinding>& o
     }
     return;
   }
-  const auto& tables = substance::builtin();
-  const auto from = tables.find(old.what.id);
-  const auto to = tables.find(line.what.id);
   const auto mg = [](const TaperLine& l) {
     return !l.intakes.empty() && l.intakes.front().amount.unit() == DoseUnit::mg;
   };
   std::optional<std::vector<SubstitutionFigure>> known;
-  if (from && to && from->cls != C::opioid && to->cls != C::opioid && mg(old) && mg(line)) {
-    if (auto all = table_figures(*from, *to, tables)) known = std::move(*all);
+  if (mg(old) && mg(line)) known = builtin_figures(old.what.id, line.what.id);
+  const bool callers = std::ranges::any_of(figures, &SubstitutionFigure::callers);
+  if (!known && callers) {
+    callers_figures(request, out);
+    return;
   }
   if (!known) {
     no("No table gives equivalents for " + pair +
        ": figures written by hand cannot stand for a source");
     return;
   }
-  const bool same = known->size() == figures.size() &&
+  const bool same = !callers && known->size() == figures.size() &&
                     std::ranges::all_of(figures, [&](const SubstitutionFigure& figure) {
-                      return std::ranges::any_of(*known, [&](const SubstitutionFigure& k) {
-                        return k.source == figure.source &&
-                               std::abs(k.per_unit - figure.per_unit) <= 1e-9 * k.per_unit;
-                      });
+                      return among(*known, figure);
                     });
   if (same) return;
   std::string text =

@@ -1,6 +1,9 @@
 #pragma once
 // Guards that look at what a request claims: its substances, its equivalents, and what goes up.
 
+#include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "ombre/plans/taper.hpp"
@@ -16,6 +19,13 @@ namespace ombre::inline v0::plans::detail {
 Result<std::vector<SubstitutionFigure>> table_figures(const substance::Substance& from,
                                                       const substance::Substance& to,
                                                       const substance::Catalogue& catalogue);
+
+// The figures of this library's own tables for a pair; empty where they hold none.
+std::optional<std::vector<SubstitutionFigure>> builtin_figures(std::string_view from,
+                                                               std::string_view to);
+
+// Whether a figure is one of those, with its source.
+bool among(std::span<const SubstitutionFigure> known, const SubstitutionFigure& figure);
 
 // A request may write its substances out; what the tables know of them cannot be written away.
 void known_substances(const TaperRequest& request, std::vector<RuleFinding>& out);

@@ -492,6 +492,11 @@ std::vector<Instead> instead_of(const TaperRequest& request,
           "Please do not stop or drop it all at once. Go on with what you take now until a slower "
           "plan is made; smaller or longer steps can fit.",
           f.rule->source);
+    } else if (id == "step_not_dispensable") {
+      add("other_products",
+          "Ask the pharmacy which smaller strengths or liquids there are, and name them in the "
+          "request. Until then the dose stays as it is.",
+          f.rule->source);
     } else if (id == "going_up_is_weighed") {
       add("no_rise",
           "Stay at what you take now, or begin from there with smaller steps down. A higher dose "

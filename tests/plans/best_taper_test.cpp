@@ -295,7 +295,7 @@ TEST(BestTaper, RequestsThatCannotBeUsedNameTheField) {
   EXPECT_EQ(refusal([](auto& r) { r.goal = 0_ml; }), "contradiction goal");
   EXPECT_EQ(refusal([](auto& r) { r.step_days = 0; }), "out_of_range step_days");
   EXPECT_EQ(refusal([](auto& r) { r.max_days = 6; }), "out_of_range max_days");
-  EXPECT_EQ(refusal([](auto& r) { r.ceiling.window_days = 14; }), "contradiction window_days");
+  EXPECT_EQ(refusal([](auto& r) { r.ceiling.window_days = -1; }), "out_of_range window_days");
   EXPECT_EQ(refusal([&](auto& r) { r.slower_below = no_days; }), "out_of_range slower_below");
   EXPECT_EQ(refusal([&](auto& r) { r.slower_below = no_unit; }), "contradiction slower_below");
   EXPECT_EQ(refusal([](auto& r) { r.max_grid = 10; }), "too_large products");
@@ -310,4 +310,132 @@ TEST(BestTaper, AnAskedForStopEndsTheSearch) {
   const auto front = plans::best_taper_front(request, [&](double) { return ++calls < 3; });
   ASSERT_FALSE(front);
   EXPECT_EQ(front.error().code, Errc::cancelled);
+}
+
+// Every falling series with every way of waiting, on the lattice of days that the request's lengths
+// span: the front of time against the largest drop under a window longer than a step.
+TEST(BestTaper, AWindowLongerThanAStepGivesTheFrontOfPlainEnumeration) {
+  std::size_t points = 0;
+  std::size_t waits = 0;
+  for (std::uint64_t seed = 0; seed < 1'200; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random{Seed{seed}, 11};
+    const std::vector<Product> shelf{tablet(1_mg, Division::whole), tablet(4_mg)};
+    const Amount start = mg(static_cast<std::int64_t>(4 + random.below(6)) * 1'000'000);
+    BestTaperRequest request = asked(start, 0_mg, shelf);
+    request.measure = static_cast<DropMeasure>(random.below(3));
+    request.curve = *EffectCurve::from(0.3 + 0.7 * random.uniform(), 0.2 + 8 * random.uniform());
+    request.ceiling.of_current = random.below(2) == 0 ? 60_pct : 40_pct;
+    if (random.below(3) == 0) request.ceiling.absolute = 3_mg;
+    request.ceiling.exempt_cut = mg(static_cast<std::int64_t>(random.below(2)) * 1'000'000);
+    request.ceiling.stop_from = 1_mg;
+    request.step_days = 7;
+    request.ceiling.window_days = random.below(2) == 0 ? 14 : 21;
+    request.max_days = static_cast<std::int32_t>(7 * (3 + random.below(6)));
+    const std::vector<HoldBand> bands{{2_mg, 14}};
+    if (random.below(2) == 0) request.slower_below = bands;
+
+    const auto grid = plans::DoseGrid::build(shelf, start, request.limits);
+    ASSERT_TRUE(grid);
+    const auto hold_of = [&](std::int64_t dose) {
+      return !request.slower_below.empty() && dose <= 2'000'000 ? 2 : 1;  // weeks
+    };
+    const auto drop_of = [&](std::int64_t from, std::int64_t to) {
+      const double a = static_cast<double>(from) / 1e6;
+      const double b = static_cast<double>(to) / 1e6;
+      if (request.measure == DropMeasure::effect) {
+        return request.curve->effect(a) - request.curve->effect(b);
+      }
+      if (request.measure == DropMeasure::amount) return a - b;
+      if (from - to <= request.ceiling.exempt_cut->micro()) return 0.0;
+      if (from <= 1'000'000) return 0.0;
+      return static_cast<double>(from - to) / static_cast<double>(from);
+    };
+    const int weeks = request.max_days / 7;
+    const int window = request.ceiling.window_days / 7;
+    std::vector<double> best(static_cast<std::size_t>(weeks) + 1, 1e9);  // by total weeks
+    // dose[t]: in force in week t.
+    std::vector<std::int64_t> dose;
+    const std::function<void(int, double)> go = [&](int held, double drop) {
+      const int t = static_cast<int>(dose.size());
+      const std::int64_t now = t == 0 ? start.micro() : dose.back();
+      if (t > 0 && now == 0) {
+        const int total = t - 1 + hold_of(0);
+        if (total <= weeks) {
+          best[static_cast<std::size_t>(total)] =
+              std::min(best[static_cast<std::size_t>(total)], drop);
+        }
+        return;
+      }
+      if (t >= weeks) return;
+      if (t > 0) {  // wait; the first cut is at once
+        dose.push_back(now);
+        go(held + 1, drop);
+        dose.pop_back();
+        if (held < hold_of(now)) return;
+      }
+      const std::int64_t top =
+          t - window < 0 ? start.micro() : dose[static_cast<std::size_t>(t - window)];
+      for (const std::int64_t next : grid->micro()) {
+        if (next >= now) break;
+        std::int64_t cut = static_cast<std::int64_t>(
+            static_cast<double>(top) * (request.ceiling.of_current == 60_pct ? 0.6 : 0.4) + 0.5);
+        if (request.ceiling.absolute) cut = std::min(cut, std::int64_t{3'000'000});
+        const bool small = now - next <= request.ceiling.exempt_cut->micro() || now <= 1'000'000;
+        if (!small && next < top - cut) continue;
+        dose.push_back(next);
+        go(1, std::max(drop, drop_of(now, next)));
+        dose.pop_back();
+      }
+    };
+    go(0, 0);
+    std::vector<std::pair<int, double>> wanted;
+    double least = 1e9;
+    for (int t = 0; t <= weeks; ++t) {
+      if (best[static_cast<std::size_t>(t)] >= least) continue;
+      least = best[static_cast<std::size_t>(t)];
+      wanted.emplace_back(7 * t, least);
+    }
+    const auto front = plans::best_taper_front(request);
+    ASSERT_TRUE(front) << describe(front.error());
+    ASSERT_EQ(front->plans.size(), wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const BestTaper& plan = front->plans[i];
+      EXPECT_EQ(plan.days, wanted[i].first);
+      EXPECT_EQ(plan.largest_drop, wanted[i].second);
+      ++points;
+      for (std::size_t k = 1; k < plan.steps.size(); ++k) {
+        waits +=
+            plan.steps[k].day - plan.steps[k - 1].day > 7 * hold_of(plan.steps[k - 1].dose.micro());
+      }
+    }
+  }
+  EXPECT_GT(points, 400U);
+  EXPECT_GT(waits, 80U);  // waiting for a window to pass does happen
+}
+
+TEST(BestTaper, TwentyFivePercentInFourteenDaysHoldsForWeeklyStepsAsWell) {
+  const auto shelf = diazepam();
+  BestTaperRequest request = asked(20_mg, 0_mg, shelf);
+  request.measure = DropMeasure::percent_of_current;
+  request.ceiling.of_current = 25_pct;
+  request.ceiling.window_days = 14;
+  request.ceiling.exempt_cut = 0.5_mg;
+  request.step_days = 7;
+  request.max_days = 40 * 7;
+  const auto front = plans::best_taper_front(request);
+  ASSERT_TRUE(front) << describe(front.error());
+  ASSERT_FALSE(front->plans.empty());
+  for (const BestTaper& plan : front->plans) {
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      // The dose in force fourteen days before this step.
+      Amount top = 20_mg;
+      for (std::size_t j = 0; j < i; ++j) {
+        if (plan.steps[j].day <= plan.steps[i].day - 14) top = plan.steps[j].dose;
+      }
+      const Amount before = i == 0 ? 20_mg : plan.steps[i - 1].dose;
+      const std::int64_t cut = top.micro() - plan.steps[i].dose.micro();
+      EXPECT_TRUE(cut * 4 <= top.micro() || before.micro() - plan.steps[i].dose.micro() <= 500'000);
+    }
+  }
 }

@@ -62,6 +62,91 @@ TEST(CrossTaper, FiguresWrittenByHandCannotStandForATable) {
   }
 }
 
+// A benzodiazepine that no table holds, replaced by diazepam on the word of the caller's formulary.
+TaperRequest own_base() {
+  TaperRequest base = request_of({}, weeks_of(2));
+  TaperLine& line = base.lines[0];
+  line.what.id = "bromhypnam";
+  line.what.name = "bromhypnam";
+  line.what.cls = substance::Class::benzodiazepine;
+  line.what.diazepam_mg_low = 4;
+  line.what.diazepam_mg_high = 8;
+  for (int i = 0; i < 2; ++i) line.intakes.push_back({mg(1), "", std::nullopt});
+  return base;
+}
+
+TEST(CrossTaper, AMedicineOfTheCallersOwnIsReplacedByFiguresOfTheirOwnMarkedAsSuch) {
+  CrossTaper cross = to_diazepam();
+  const auto without = cross_taper_request(own_base(), cross);
+  EXPECT_FALSE(without);  // no table knows it, and nothing is guessed
+  cross.figures = {{"local formulary 2023", "Formulary of the clinic, page 12", 5, false}};
+  const auto request = cross_taper_request(own_base(), cross);
+  ASSERT_TRUE(request) << describe(request.error());
+  EXPECT_TRUE(request->substitution->figures.front().callers);
+  const TaperPlan plan = plan_for(*request);
+  // 1 mg at night is 5 mg of diazepam, then both intakes.
+  EXPECT_EQ(doses(plan.now(), 1)[0], 5);
+  EXPECT_EQ(doses(plan.now(), 1)[1], 10);
+  const RuleFinding* f = finding(plan.now().findings, "callers_equivalents");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->answer, Answer::allowed_with_warning);
+  EXPECT_NE(f->text.find("local formulary 2023"), std::string::npos);
+
+  TaperRequest by_person = *request;
+  by_person.by.role = Role::person;
+  EXPECT_TRUE(refuses(answer_to(by_person), "callers_equivalents"));
+}
+
+TEST(CrossTaper, FiguresOfTheCallersOwnReplaceNoTableAndNoKindOfMedicine) {
+  CrossTaper cross = to_diazepam();
+  cross.figures = {{"mine", "", 5, false}};
+  const auto beside = cross_taper_request(alprazolam_base(), cross);
+  ASSERT_FALSE(beside);
+  EXPECT_EQ(beside.error().code, Errc::contradiction);
+  cross.figures[0].source = " ";
+  EXPECT_EQ(cross_taper_request(own_base(), cross).error().code, Errc::missing);
+  cross.figures[0] = {"mine", "", 0, false};
+  EXPECT_EQ(cross_taper_request(own_base(), cross).error().code, Errc::out_of_range);
+
+  cross.figures[0] = {"mine", "", 5, false};
+  const TaperRequest fine = *cross_taper_request(own_base(), cross);
+  TaperRequest other = fine;
+  other.substitution->figures[0].per_unit = 20;  // beyond the 4 to 8 mg it is written out with
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  other = fine;
+  other.lines[0].what.cls = substance::Class::nicotine;
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  // Two medicines of the tables without figures stay without.
+  other = fine;
+  other.lines[0].what = *taper_substance("nicotine", DoseUnit::mg);
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  // Unmarked figures claim to be a table's.
+  other = fine;
+  other.substitution->figures[0].callers = false;
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+}
+
+TEST(CrossTaper, ANewMedicineOfTheCallersOwnIsWrittenOut) {
+  CrossTaper cross;
+  TaperSubstance slow;
+  slow.id = "longazepam";
+  slow.name = "longazepam";
+  slow.cls = substance::Class::benzodiazepine;
+  slow.diazepam_mg_low = 0.5;
+  slow.diazepam_mg_high = 1;
+  cross.to_substance = slow;
+  cross.figures = {{"local formulary 2023", "", 8, false}};
+  TaperRequest base = alprazolam_base();
+  // 1 mg of alprazolam is 10 to 20 mg of diazepam, so 10 to 40 mg of the new one.
+  EXPECT_TRUE(
+      refuses(answer_to(*cross_taper_request(base, cross)), "substitution_without_equivalents"));
+  cross.figures[0].per_unit = 12;
+  const TaperPlan plan = plan_for(*cross_taper_request(base, cross));
+  EXPECT_EQ(plan.now().steps[2].doses[1].amount, mg(18));  // 3 x 0.5 x 12
+  cross.to = "diazepam";
+  EXPECT_EQ(cross_taper_request(base, cross).error().code, Errc::contradiction);
+}
+
 TEST(CrossTaper, MoreThanWhatIsReplacedIsARiseAndNoSubstitution) {
   TaperRequest r = request_for(to_diazepam());
   EXPECT_EQ(finding(answer_to(r).findings, "going_up_is_weighed"), nullptr);

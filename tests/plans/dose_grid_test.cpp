@@ -386,6 +386,113 @@ TEST(SplitDay, BedtimeHeavyGivesTheNightTheLargerPart) {
             (std::vector<Amount>{10_mg, 0_mg, 20_mg}));
 }
 
+// By hand: the shares of 7 mg are 2.33 each, a quarter of that is 0.58. UK diazepam: 2, 5 and 10 mg
+// tablets that can be halved, 2 mg in 5 mL measured by 0.1 mL.
+TEST(SplitDay, WithinTheToleranceSolidsComeBeforeLiquidsAndWholeOnesBeforeHalves) {
+  const std::vector<Product> shelf{tablet(2_mg, Division::halves), tablet(5_mg, Division::halves),
+                                   tablet(10_mg, Division::halves),
+                                   *Product::liquid(mg(400'000), Amount::parse("0.1 mL").value(),
+                                                    Amount::parse("10 mL").value())};
+  const auto grid = DoseGrid::build(shelf, 30_mg);
+  ASSERT_TRUE(grid);
+  const auto split = [&](Amount day, std::uint32_t tolerance) {
+    const auto out = plans::split_day(day, *grid, DayShares{{1, 1, 1}, tolerance});
+    EXPECT_TRUE(out && *out);
+    return out && *out ? **out : std::vector<Amount>{};
+  };
+  EXPECT_EQ(split(7_mg, 25), (std::vector<Amount>{2.5_mg, 2_mg, 2.5_mg}));
+  EXPECT_NE(split(7_mg, 0), (std::vector<Amount>{2.5_mg, 2_mg, 2.5_mg}));
+  // 4.5 mg: no split keeps within a quarter of 1.5 mg, and the closest with a liquid is 1 mg off
+  // like 1 + 1 + 2.5 of three half tablets.
+  EXPECT_EQ(split(4.5_mg, 25), (std::vector<Amount>{1_mg, 1_mg, 2.5_mg}));
+  // 5 mg: 2, 2, 1 would be 0.67 off a share of 1.67, so the liquid makes it even.
+  EXPECT_EQ(split(5_mg, 25), split(5_mg, 0));
+  for (const Amount day : {6_mg, 12_mg, 15_mg, 18_mg, 24_mg, 30_mg}) {
+    for (const Amount intake : split(day, 25)) {
+      const auto made = grid->dispense(intake);
+      ASSERT_TRUE(made);
+      for (const auto& piece : made->pieces) EXPECT_NE(piece.quarters, 0);
+    }
+  }
+}
+
+// The ladder by enumeration: which is the first level with a split within the caps, and of its
+// splits the smallest largest deviation.
+TEST(SplitDay, TheLadderIsThatOfEnumeration) {
+  int solid = 0;
+  int liquid = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random{Seed{seed}, 6};
+    const std::vector<Product> shelf = random_shelf(random);
+    const auto grid = DoseGrid::build(shelf, 12_mg);
+    ASSERT_TRUE(grid);
+    const DayShares shares{{1 + static_cast<std::uint32_t>(random.below(3)), 1},
+                           static_cast<std::uint32_t>(5 + random.below(40))};
+    const std::int64_t total = shares.weights[0] + 1;
+    const Amount day = mg(static_cast<std::int64_t>(2 + random.below(20)) * 500'000);
+    const auto level_of = [&](std::int64_t micro) {
+      int level = 0;
+      const Dispensed made = *grid->dispense(mg(micro));
+      for (const auto& piece : made.pieces) {
+        level = std::max(level, piece.quarters == 4   ? 0
+                                : piece.quarters == 2 ? 1
+                                : piece.quarters == 1 ? 2
+                                                      : 3);
+      }
+      return level;
+    };
+    struct One {
+      std::int64_t off[2];
+      int level;
+    };
+    std::vector<One> all;
+    std::int64_t closest = std::numeric_limits<std::int64_t>::max();
+    for (const std::int64_t a : grid->micro()) {
+      const std::int64_t b = day.micro() - a;
+      if (b < 0 || !grid->contains(mg(b))) continue;
+      const One one{{std::abs(a * total - day.micro() * shares.weights[0]),
+                     std::abs(b * total - day.micro() * shares.weights[1])},
+                    std::max(level_of(a), level_of(b))};
+      closest = std::min(closest, std::max(one.off[0], one.off[1]));
+      all.push_back(one);
+    }
+    const auto got = plans::split_day(day, *grid, shares);
+    ASSERT_TRUE(got);
+    ASSERT_EQ(got->has_value(), !all.empty());
+    if (all.empty()) continue;
+    int level = 3;
+    std::int64_t wanted = closest;
+    for (int l = 2; l >= 0; --l) {
+      std::int64_t best = std::numeric_limits<std::int64_t>::max();
+      for (const One& one : all) {
+        bool fits = one.level <= l;
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::int64_t cap =
+              std::max(closest, day.micro() * shares.weights[i] * shares.tolerance_percent / 100);
+          fits = fits && one.off[i] <= cap;
+        }
+        if (fits) best = std::min(best, std::max(one.off[0], one.off[1]));
+      }
+      if (best == std::numeric_limits<std::int64_t>::max()) continue;
+      level = l;
+      wanted = best;
+    }
+    const std::int64_t a = (**got)[0].micro();
+    const std::int64_t b = (**got)[1].micro();
+    EXPECT_EQ(std::max(std::abs(a * total - day.micro() * shares.weights[0]),
+                       std::abs(b * total - day.micro() * shares.weights[1])),
+              wanted);
+    const int used = std::max(level_of(a), level_of(b));
+    if (level < 3) {
+      EXPECT_LE(used, level);
+    }
+    ++(used < 3 ? solid : liquid);
+  }
+  EXPECT_GT(solid, 20);
+  EXPECT_GT(liquid, 5);
+}
+
 TEST(SplitDay, SharesThatMeanNothingAreRefused) {
   const std::vector<Product> shelf{tablet(2_mg)};
   const auto grid = DoseGrid::build(shelf, 40_mg);
@@ -395,6 +502,7 @@ TEST(SplitDay, SharesThatMeanNothingAreRefused) {
   EXPECT_EQ(plans::split_day(4_mg, *grid, DayShares::even(13)).error().code, Errc::out_of_range);
   EXPECT_EQ(plans::split_day(4_ml, *grid, DayShares::even(2)).error().code, Errc::contradiction);
   EXPECT_FALSE(*plans::split_day(5_mg, *grid, DayShares::even(2)));
+  EXPECT_EQ(plans::split_day(4_mg, *grid, DayShares{{1, 1}, 101}).error().code, Errc::out_of_range);
 }
 
 TEST(DoseGrid, HostileShelvesAreRefusedWithTheReason) {

@@ -1,6 +1,7 @@
 // Operations: past days never change, holds and shifts agree, guards answer, a lapse ends nothing.
 #include "ombre/plans/taper_operations.hpp"
 
+#include "ombre/plans/cross_taper.hpp"
 #include "ombre/plans/taper_check.hpp"
 #include "ombre/plans/taper_guard.hpp"
 #include "taper_builder.hpp"
@@ -513,6 +514,86 @@ TEST(TaperOperations, AGoalOfZeroHasNoAmount) {
     ASSERT_FALSE(changed);
     EXPECT_EQ(changed.error().code, Errc::contradiction);
   }
+}
+
+// Two medicines at once, which a clinician set the guard aside for: pregabalin by 50 mg and
+// sertraline by 25 mg, in steps of two and four weeks.
+TaperPlan two_at_once() {
+  TaperRequest r = request_of(
+      line_of("pregabalin", {300}, {{BandRule{{{0, 50}}}, "", {}, {}, weeks_of(2)}}), weeks_of(2));
+  r.lines.push_back(line_of("sertraline", {100}, {{BandRule{{{0, 25}}}, "", {}, {}, weeks_of(4)}}));
+  r.overrides = {{"multi_taper", r.by, "both agreed, with visits every week"}};
+  return plan_for(r);
+}
+
+std::optional<double> amount_on(const TaperVersion& version, std::size_t line, Date day) {
+  const auto on = on_day(version, line, day);
+  if (!on) return std::nullopt;
+  return on->step->doses[line].amount.value();
+}
+
+TEST(TaperOperations, BeginningAgainWithOneLeavesTheOtherAsItWas) {
+  const TaperPlan plan = two_at_once();
+  const Date from = day("2024-02-26");
+  const TaperPlan again =
+      done(re_anchor(plan, from, 0, mg(275), weeks_of(1), 0, decided("2024-02-26")));
+  EXPECT_EQ(amount_on(again.now(), 0, from), 275);
+  // The other is the same on every day of both plans; pregabalin falls from 275 on.
+  for (Date d = plan.now().steps.front().first; d < *plan.now().ends; d = d + Days{1}) {
+    EXPECT_EQ(amount_on(again.now(), 1, d), amount_on(plan.now(), 1, d)) << d.iso();
+    if (d < from) {
+      EXPECT_EQ(amount_on(again.now(), 0, d), amount_on(plan.now(), 0, d)) << d.iso();
+    }
+  }
+  EXPECT_EQ(amount_on(again.now(), 0, from + Days{7}), 225);
+  EXPECT_TRUE(again.now().after[0].is_zero());
+  EXPECT_TRUE(check_plan(again)) << describe(check_plan(again).error());
+  EXPECT_NE(check_guards(again)->answer, Answer::refused);
+  // The clinician's reason about two at once stays with it.
+  ASSERT_NE(finding(again.now().findings, "multi_taper"), nullptr);
+  EXPECT_TRUE(finding(again.now().findings, "multi_taper")->overridden);
+}
+
+TEST(TaperOperations, AnotherGoalOfOneLeavesTheOtherAsItWas) {
+  const TaperPlan plan = two_at_once();
+  const Date from = day("2024-01-30");
+  const TaperPlan changed = done(change_goal(
+      plan, from, 0, {GoalKind::lower_amount, mg(50), "enough"}, decided("2024-01-30")));
+  for (Date d = plan.now().steps.front().first; d < *plan.now().ends; d = d + Days{1}) {
+    EXPECT_EQ(amount_on(changed.now(), 1, d), amount_on(plan.now(), 1, d)) << d.iso();
+  }
+  // 250 from 8 January, 50 less every two weeks: 50 from 4 March on, and it stays there.
+  EXPECT_EQ(amount_on(changed.now(), 0, day("2024-02-04")), 200);
+  EXPECT_EQ(amount_on(changed.now(), 0, day("2024-02-05")), 150);
+  EXPECT_EQ(amount_on(changed.now(), 0, day("2024-03-04")), 50);
+  EXPECT_EQ(changed.now().after[0], mg(50));
+  EXPECT_TRUE(check_plan(changed)) << describe(check_plan(changed).error());
+}
+
+TEST(TaperOperations, WhatCannotBePlannedAloneSaysWhatToDoFirst) {
+  // While the plan waits.
+  const TaperPlan held =
+      done(hold(two_at_once(), day("2024-02-20"), day("2024-03-01"), decided("2024-02-20")));
+  const auto waiting =
+      re_anchor(held, day("2024-02-26"), 0, mg(200), weeks_of(1), 0, decided("2024-02-26"));
+  ASSERT_FALSE(waiting);
+  EXPECT_NE(describe(waiting.error()).find("resume the plan first"), std::string::npos);
+
+  // While one takes the place of the other.
+  TaperRequest base = request_of(line_of("alprazolam", {0.5, 0.5, 0.5}, {}), weeks_of(2));
+  CrossTaper cross;
+  cross.to = "diazepam";
+  cross.then_named = "ashton-2-weeks";
+  cross.goal.kind = GoalKind::zero;
+  const TaperPlan plan = plan_for(*cross_taper_request(base, cross));
+  const auto early = change_goal(plan, day("2024-01-12"), 1, {GoalKind::lower_amount, mg(5), ""},
+                                 decided("2024-01-12"));
+  ASSERT_FALSE(early);
+  const std::string said = describe(early.error());
+  EXPECT_NE(said.find("takes the place of alprazolam"), std::string::npos) << said;
+  EXPECT_NE(said.find("from 2024-01-22 on"), std::string::npos) << said;
+  EXPECT_TRUE(change_goal(plan, day("2024-01-22"), 1, {GoalKind::lower_amount, mg(5), ""},
+                          decided("2024-01-22")));
 }
 
 }  // namespace

@@ -370,7 +370,7 @@ TEST(TaperRule, RandomRulesNeverGoBelowTheGoalOrUp) {
         phases = {{TwoPhaseRule{uniform(1, 40), uniform(5, 90), smallest(uniform(0.1, 9))}}};
         break;
       default:
-        phases = {{FadeRule{1 + seed % 20, FadeRule::Shape::gentle, 0.5}}};
+        phases = {{FadeRule{1 + seed % 20, FadeRule::Shape::gentle, std::min(0.5, start - goal)}}};
         break;
     }
     const auto curve =

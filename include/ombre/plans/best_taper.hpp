@@ -41,7 +41,7 @@ struct BestTaperRequest {
   DayShares shares{};
   DropMeasure measure = DropMeasure::effect;
   std::optional<EffectCurve> curve{};  ///< needed for DropMeasure::effect
-  CutCeiling ceiling{};                ///< never crossed; window_days must be 0 or <= step_days
+  CutCeiling ceiling{};                ///< never crossed
   std::int32_t step_days = 7;          ///< the pace: each new dose is kept this long at least
   /// Longer holds at low doses ("slower at the end"): the longest that applies holds.
   std::span<const HoldBand> slower_below{};
@@ -81,9 +81,16 @@ struct BestTaperFront {
 /// which a bisection finds. T = max_days over the greatest common divisor of the holds, G grid
 /// points, F points on the front (at most T): O(T G log G) for the front, O(F T G) for its plans;
 /// memory 20 T G bytes. T G may be at most 4 000 000. Threads: pure function.
+///
+/// Where the ceiling's window is longer than step_days, doses may also be kept longer than their
+/// hold, since waiting lets a window pass. Times and drops of that front are exact too; the plans
+/// are the ones that go down earliest, and no fewest pieces are looked for. For a drop that is
+/// given, a plan that is nowhere higher and cuts no later can do whatever the other can, so the
+/// earliest arrival needs few histories; the smallest drop is then found by halving. A search
+/// that would keep more than 20 000 histories at one time is refused with too_large.
 /// @par Errors missing (the curve; stop_from or exempt_cut where percent_of_current goes to 0),
-/// contradiction (units; goal not dispensable or not below start; a ceiling window longer than
-/// step_days), out_of_range, too_large, cancelled, those of DoseGrid::build
+/// contradiction (units; goal not dispensable or not below start), out_of_range, too_large,
+/// cancelled, those of DoseGrid::build
 [[nodiscard]] OMBRE_EXPORT Result<BestTaperFront> best_taper_front(const BestTaperRequest& request,
                                                                    const Progress& progress = {});
 

@@ -19,7 +19,12 @@ namespace ombre::inline v0::plans {
 
 /// What a cross-taper needs besides the request.
 struct CrossTaper {
-  std::string to;  ///< usually "diazepam"
+  std::string to{};  ///< usually "diazepam"; empty: `to_substance`
+  /// The new medicine written out, for one that no table holds.
+  std::optional<TaperSubstance> to_substance{};
+  /// The caller's own equivalence, each figure with its source, where one of the two is not in this
+  /// library's tables. They travel marked as the caller's, and a guard asks who vouches for them.
+  std::vector<SubstitutionFigure> figures{};
   /// Source of the equivalence ("ashton-2002", "va-dod-2021", ...). Empty: the lowest of all
   /// figures, from which a clinician goes up where it is not enough.
   std::string source{};
@@ -42,7 +47,12 @@ struct CrossTaper {
 ///
 /// Starting a substitution with too much sedates, so the lowest figure is used unless a source is
 /// named. Opioids are refused: milligram equivalents count risk and never choose a dose.
-/// @par Errors unknown_name, not_computable (no equivalence), unsupported (opioids), contradiction
+///
+/// A medicine of the caller's own, from a catalogue of theirs or written out, is replaced or takes
+/// over by figures of their own (`figures`, or rows of their catalogue).
+/// @par Errors unknown_name, missing (a source; a new medicine), not_computable (no equivalence),
+/// unsupported (opioids), out_of_range (a figure), contradiction (figures beside those of the
+/// tables)
 [[nodiscard]] OMBRE_EXPORT Result<TaperRequest> cross_taper_request(
     const TaperRequest& base, const CrossTaper& cross,
     const substance::Catalogue& catalogue = substance::builtin());

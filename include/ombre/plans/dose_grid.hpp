@@ -94,6 +94,9 @@ class OMBRE_EXPORT DoseGrid {
   [[nodiscard]] std::optional<Dispensed> dispense(Amount amount) const;
   /// pieces << 16 | kinds << 8 | broken of amount i: smaller is better.
   [[nodiscard]] std::uint32_t cost(std::size_t i) const noexcept { return costs_[i]; }
+  /// The finest part in the best combination of amount i (0: whole); empty where it needs a
+  /// liquid. Cost: O(piece sizes).
+  [[nodiscard]] std::optional<Division> finest_part(std::size_t i) const;
 
  private:
   DoseGrid() = default;
@@ -132,6 +135,10 @@ class OMBRE_EXPORT DoseGrid {
 /// How a day's amount is spread over intakes, first to last of the day, as whole weights.
 struct DayShares {
   std::vector<std::uint32_t> weights{1};
+  /// How far an intake may lie from its share, as a percentage of the share (0..100), so that the
+  /// day is made of whole pieces only; else of halves, else of quarters, else with a liquid. 0: as
+  /// close to the shares as can be, whatever that takes.
+  std::uint32_t tolerance_percent = 0;
 
   /// n equal intakes.
   [[nodiscard]] OMBRE_EXPORT static DayShares even(std::size_t intakes);
@@ -146,8 +153,13 @@ struct DayShares {
 /// pieces over the day; ties give more to the last intake, then to the first, then to the second
 /// and so on, so that 255 mg of 15 mg steps in three intakes becomes 90-75-90. An intake may be 0.
 /// Exact. Empty where the amounts cannot add up to `day`.
+///
+/// With a tolerance the first of these that can make the day is taken, in this order: whole pieces
+/// only, halves as well, quarters as well; each intake within the tolerance of its share, or no
+/// further from it than the closest split of all; of its splits the closest. Else the closest of
+/// all, a liquid among it.
 /// @par Errors empty_input, out_of_range (more than 12 intakes, a weight above 10 000, all weights
-/// 0), contradiction (unit)
+/// 0, a tolerance above 100), contradiction (unit)
 [[nodiscard]] OMBRE_EXPORT Result<std::optional<std::vector<Amount>>> split_day(
     Amount day, const DoseGrid& grid, const DayShares& shares);
 

@@ -125,6 +125,7 @@ struct SubstitutionFigure {
   std::string source;  ///< id of the source
   std::string citation{};
   double per_unit = 0;
+  bool callers = false;  ///< the caller's own figure: no table of this library holds it
 };
 
 /// Line 1 takes the place of line 0, one intake at a time.
