@@ -55,6 +55,10 @@ Command::Command(std::string name_, std::string summary_, int order_, Setup setu
 const std::vector<const Command*>& Command::all() { return registered(); }
 
 Exit fail(const Error& error) {
+  if (error.code == Errc::cancelled && interrupted != 0) {
+    std::cerr << "ombre: stopped; nothing was written\n";
+    return Exit::interrupted;
+  }
   std::cerr << "ombre: " << describe(error) << '\n';
   // An error about an option's own value is about the command line, not about the data.
   if (error.file.empty() && error.field.starts_with('-')) return Exit::usage;

@@ -28,10 +28,11 @@ namespace ombre::cli {
 /// What the program answers to the shell. Listed in `ombre --help` and docs/command-line.md.
 enum class Exit : int {
   ok = 0,
-  bad_input = 1,  ///< the data or a named thing could not be used
-  usage = 2,      ///< the command line itself is wrong
-  io = 3,         ///< a file could not be read or written
-  refused = 4     ///< a safety rule said no; the reasons were printed
+  bad_input = 1,     ///< the data or a named thing could not be used
+  usage = 2,         ///< the command line itself is wrong
+  io = 3,            ///< a file could not be read or written
+  refused = 4,       ///< a safety rule said no; the reasons were printed
+  interrupted = 130  ///< stopped by a signal; nothing was written
 };
 
 class Command {

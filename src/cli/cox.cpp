@@ -10,8 +10,8 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
+#include "cli/survival_input.hpp"
 #include "ombre/cohort/cox.hpp"
-#include "ombre/io/cohort_csv.hpp"
 #include "ombre/io/cox_figures.hpp"
 #include "ombre/io/table.hpp"
 #include "ombre/stats/cox_penalised.hpp"
@@ -24,17 +24,8 @@ namespace {
 namespace st = stats;
 
 struct Options {
-  std::string data;
-  std::string time;
-  std::string event;
-  std::string event_code;
-  std::string entry;
-  std::vector<std::string> strata;
-  std::string weight;
-  std::string cluster;
-  std::string id;
+  SurvivalInput input;
   std::string offset;
-  std::vector<std::string> x;
   std::string ties = "efron";
   bool robust = false;
   bool firth = false;
@@ -42,7 +33,6 @@ struct Options {
   bool gap_time = false;
   double strata_cap = 0;
   double level = 0.95;
-  bool refuse_missing = false;
   std::string penalty;
   std::vector<double> lambda;
   std::vector<std::string> unpenalised;
@@ -66,19 +56,15 @@ struct Input {
   cohort::CoxSpec spec;
 };
 
-Result<Input> read_input(const Options& o, bool capped) {
+Result<Input> read_input(const Options& o, bool capped, Findings& findings) {
+  std::vector<std::string> also;
+  if (!o.offset.empty()) also.push_back(o.offset);
+  auto read = read_survival_table(o.input, also, findings);
+  if (!read) return unexpected(read.error());
   cohort::CoxSpec spec;
-  spec.roles.time = o.time;
-  spec.roles.status = o.event;
-  spec.roles.entry = o.entry;
-  spec.roles.weight = o.weight;
-  spec.roles.cluster = o.cluster;
-  spec.roles.id = o.id;
+  spec.roles = std::move(read->roles);
   spec.roles.offset = o.offset;
-  spec.roles.strata = o.strata;
-  spec.roles.x = o.x;
-  spec.policy.event_code = o.event_code;
-  if (o.refuse_missing) spec.policy.missing = cohort::MissingRows::refuse;
+  spec.policy = std::move(read->policy);
   const auto ties = st::cox_ties(o.ties);
   if (!ties) return unexpected(ties.error());
   spec.ties = *ties;
@@ -86,20 +72,7 @@ Result<Input> read_input(const Options& o, bool capped) {
   if (o.model_errors) spec.robust = false;
   spec.gap_time = o.gap_time;
   if (capped) spec.strata_cap = o.strata_cap;
-
-  auto columns = cohort::columns_of_terms(o.x);
-  if (!columns) return unexpected(columns.error());
-  std::vector<std::string> needed = *std::move(columns);
-  const auto need = [&](const std::string& name) {
-    if (!name.empty() && std::ranges::find(needed, name) == needed.end()) needed.push_back(name);
-  };
-  for (const auto* name : {&o.time, &o.event, &o.entry, &o.weight, &o.cluster, &o.id, &o.offset}) {
-    need(*name);
-  }
-  for (const std::string& name : o.strata) need(name);
-  auto table = io::read_cohort_csv(o.data, needed);
-  if (!table) return unexpected(table.error());
-  return Input{*std::move(table), std::move(spec)};
+  return Input{std::move(read->table), std::move(spec)};
 }
 
 std::string test_line(std::string_view name, double chi, std::size_t df) {
@@ -314,8 +287,24 @@ Result<Rows> drawn_to_zero(const Input& input, const Options& o, Findings& findi
   return rows;
 }
 
+// Firth's fit answers what the plain one only warns of.
+Findings without_rule(const Findings& all, std::string_view rule) {
+  Findings some;
+  for (const Finding& finding : all.stored()) {
+    if (finding.rule != rule) some.add(finding);
+  }
+  // Beyond what is stored, findings are only counted.
+  for (const Findings::RuleCount& counted : all.counts()) {
+    if (counted.rule == rule) continue;
+    for (auto n = some.count(counted.rule); n < counted.count; ++n) {
+      some.count_only(counted.severity, counted.rule);
+    }
+  }
+  return some;
+}
+
 Exit run(const Options& o, bool capped) {
-  const std::array<NamedPath, 1> inputs{{{"--data", o.data}}};
+  const std::array<NamedPath, 2> inputs{{{"--data", o.input.data}, {"--join", o.input.join}}};
   const std::array<NamedPath, 3> outputs{
       {{"--output", o.output}, {"--figure", o.figure}, {"--schoenfeld", o.schoenfeld}}};
   if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
@@ -325,7 +314,7 @@ Exit run(const Options& o, bool capped) {
   }
   Findings findings;
   const auto runner = make_runner(o.threads);
-  const auto input = read_input(o, capped);
+  const auto input = read_input(o, capped, findings);
   if (!input) return fail(input.error());
   if (!o.penalty.empty()) {
     const auto rows = drawn_to_zero(*input, o, findings, *runner);
@@ -336,7 +325,7 @@ Exit run(const Options& o, bool capped) {
   const auto a =
       cohort::cox_analysis(input->table, input->spec, findings, progress_bar("cox"), runner.get());
   if (!a) return fail(a.error());
-  report(findings);
+  report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
 
   std::optional<st::ProportionalityTest> proportional;
   if (a->fit.ties != st::CoxTies::exact && a->fit.df != 0) {
@@ -367,20 +356,11 @@ Command::Run set_up(CLI::App& app) {
       "Repeated events: rows (entry, time] with --cluster person; --strata number for models by\n"
       "event number, with --gap-time on the time since the last event.\n"
       "Residuals, curves and all tests in one JSON file: ombre analyse, method cox.");
-  app.add_option("--data", o->data, "table, CSV (- is standard input)")->required();
-  app.add_option("--time", o->time, "column: end of follow-up of the row")->required();
-  app.add_option("--event", o->event, "column: 1 = event at that time, 0 = censored")->required();
-  app.add_option("--event-code", o->event_code,
-                 "value of --event that is the event; all others are censored");
-  app.add_option("--entry", o->entry, "column: start of follow-up of the row");
-  app.add_option("--x", o->x, "terms, as \"age,factor(site),trt:age\"")->delimiter(',')->required();
-  app.add_option("--strata", o->strata, "columns: a baseline hazard for each combination")
-      ->delimiter(',');
-  app.add_option("--weight", o->weight, "column: case weights");
+  add_survival_options(app, o->input, true, true, false);
+  app.add_option("--x", o->input.x, "terms, as \"age,factor(site),trt:age\"")
+      ->delimiter(',')
+      ->required();
   app.add_option("--offset", o->offset, "column: added to the log hazard as it is");
-  auto* cluster =
-      app.add_option("--cluster", o->cluster, "column: rows that belong together; robust errors");
-  app.add_option("--id", o->id, "column: the person, to check intervals for overlap");
   app.add_option("--ties", o->ties, "efron, breslow or exact")
       ->check(CLI::IsMember({"efron", "breslow", "exact"}))
       ->capture_default_str();
@@ -401,7 +381,7 @@ Command::Run set_up(CLI::App& app) {
           ->excludes(robust)
           ->excludes(model)
           ->excludes(firth)
-          ->excludes(cluster);
+          ->excludes(app.get_option("--cluster"));
   app.add_option("--lambda", o->lambda,
                  "penalties; without it 100, from the smallest that keeps all at 0 downwards")
       ->delimiter(',')
@@ -416,8 +396,6 @@ Command::Run set_up(CLI::App& app) {
                  "of time, for the test of proportional hazards: km, rank, identity or log")
       ->check(CLI::IsMember({"km", "rank", "identity", "log"}))
       ->capture_default_str();
-  app.add_flag("--refuse-missing", o->refuse_missing,
-               "stop at a missing value instead of leaving the row out");
   app.add_option("--figure", o->figure, "write a forest plot there, SVG")->excludes(penalty);
   app.add_option("--schoenfeld", o->schoenfeld, "write the effects over time there, SVG")
       ->excludes(penalty);

@@ -1,6 +1,8 @@
 // `ombre km`: survival curves as numbers and as a figure.
 #include <algorithm>
 #include <array>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +41,7 @@ struct Options {
   std::string figure;
   std::string title;
   std::string x_label;
-  std::string y_label = "Event-free";
+  std::string y_label;
   bool rising = false;
   double x_high = 0;
   unsigned threads = 1;
@@ -62,6 +64,7 @@ std::vector<std::string> scale_names() {
 struct Group {
   std::string name;
   const st::SurvivalCurve* curve = nullptr;
+  std::size_t people = 0;
   std::vector<std::optional<st::Interval>> limits;
   std::optional<st::SurvivalBand> band;
 };
@@ -94,7 +97,7 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
     for (const char* name : {"rmst", "rmst_se", "time_lost"}) rows.columns.push_back({name});
   }
   for (const Group& g : groups) {
-    std::vector<Cell> cells{g.name, static_cast<double>(g.curve->rows), total(g.curve->events)};
+    std::vector<Cell> cells{g.name, static_cast<double>(g.people), total(g.curve->events)};
     const auto quantiles = st::curve_quantiles(*g.curve, o.probs, scale, o.level);
     for (std::size_t i = 0; i < o.probs.size(); ++i) {
       if (!quantiles) {
@@ -161,6 +164,33 @@ Result<Rows> at_times(const std::vector<Group>& groups, const Options& o, st::In
   return rows;
 }
 
+// Rows of each group, or ids where there are any.
+std::vector<std::size_t> people_of(const cohort::SurvivalRows& rows,
+                                   std::span<const std::uint32_t> code, std::size_t groups) {
+  std::vector<std::size_t> people(groups, 0);
+  std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows.id.used() || seen.emplace(code[i], rows.id.code[i]).second) ++people[code[i]];
+  }
+  return people;
+}
+
+// What is said of a horizon that some group was not observed to.
+void tell_horizon(const std::vector<Group>& groups, double tau, Findings& findings) {
+  for (const Group& g : groups) {
+    const auto mean = st::restricted_mean(*g.curve, tau);
+    if (!mean || !mean->beyond_follow_up) continue;
+    Finding finding;
+    finding.severity = Severity::warning;
+    finding.rule = "horizon_beyond_follow_up";
+    finding.field = "--tau";
+    finding.value = shortest(tau);
+    finding.text = (g.name.empty() ? "nobody" : "nobody of " + g.name) +
+                   " was observed that long; the curve was carried forward";
+    findings.add(std::move(finding));
+  }
+}
+
 Result<void> write_curves(const std::vector<Group>& groups, const Options& o, Format format) {
   const bool band = o.band != "none";
   std::vector<std::string> header{"group",
@@ -201,7 +231,7 @@ Result<std::string> figure_of(const std::vector<Group>& groups, const Options& o
                               const std::string& note) {
   std::vector<io::SurvivalFigureCurve> curves;
   for (const Group& g : groups) {
-    io::SurvivalFigureCurve one{g.name, g.curve, g.limits};
+    io::SurvivalFigureCurve one{g.name, g.curve, g.limits, g.people};
     if (o.band != "none") {
       one.limits =
           g.band ? g.band->limits : std::vector<std::optional<st::Interval>>(g.curve->size());
@@ -211,7 +241,7 @@ Result<std::string> figure_of(const std::vector<Group>& groups, const Options& o
   io::SurvivalFigureOptions how;
   how.title = o.title;
   how.x_label = o.x_label.empty() ? o.input.time : o.x_label;
-  how.y_label = o.y_label;
+  how.y_label = !o.y_label.empty() ? o.y_label : o.rising ? "With the event" : "Event-free";
   how.falling = !o.rising;
   how.note = note;
   how.limits_note = "Shaded: " + share_text(o.level) + "% ";
@@ -251,6 +281,7 @@ Exit run(const Options& o) {
   }
   st::SurvivalData data{rows->time, rows->event, rows->entry, rows->weight};
   data.cluster = rows->cluster.used() ? rows->cluster.code : rows->id.code;
+  data.continues = rows->continues;
   std::vector<std::uint32_t> everybody;
   std::span<const std::uint32_t> code = rows->group.code;
   if (!rows->group.used()) {
@@ -263,9 +294,10 @@ Exit run(const Options& o) {
 
   const auto scale =
       std::ranges::find(scales, o.conf, &std::pair<std::string, st::IntervalScale>::first)->second;
+  const std::vector<std::size_t> people = people_of(*rows, code, count);
   std::vector<Group> groups;
   for (std::size_t g = 0; g < count; ++g) {
-    Group one{group_label(o.input, rows->group, g), &(*curves)[g], {}, {}};
+    Group one{group_label(o.input, rows->group, g), &(*curves)[g], people[g], {}, {}};
     auto limits = st::curve_intervals(*one.curve, scale, o.level);
     if (!limits) return fail(limits.error());
     one.limits = *std::move(limits);
@@ -301,7 +333,6 @@ Exit run(const Options& o) {
     if (!figure) return fail(figure.error());
     if (auto written = write_text(o.figure, *figure); !written) return fail(written.error());
   }
-  report(findings);
   const Format format = choose_format(o.format, o.output);
   std::string what = o.what;
   if (what == "auto") {
@@ -309,6 +340,16 @@ Exit run(const Options& o) {
            : format == Format::csv || format == Format::json ? "curve"
                                                              : "summary";
   }
+  if (o.tau > 0 && what == "summary") tell_horizon(groups, o.tau, findings);
+  if (o.tau > 0 && what != "summary") {
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "option_without_effect";
+    finding.field = "--tau";
+    finding.text = "is for the summary (--what summary), which is not what is written here";
+    findings.add(std::move(finding));
+  }
+  report(findings);
   if (what == "curve") {
     const auto written = write_curves(groups, o, format);
     return written ? Exit::ok : fail(written.error());
@@ -352,8 +393,7 @@ Command::Run set_up(CLI::App& app) {
       ->capture_default_str();
   add_numbers(app, "--at", o->at, "survival at these times, such as 30,90,180");
   add_numbers(app, "--probs", o->probs, "shares with the event whose times are wanted");
-  app.add_option("--tau", o->tau, "also the mean event-free time up to here")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--tau", o->tau, "also the mean event-free time up to here")->check(above_zero());
   app.add_option_function<double>(
       "--given",
       [o](const double& from) {
@@ -369,8 +409,9 @@ Command::Run set_up(CLI::App& app) {
   app.add_option("--figure", o->figure, "write the curves to this SVG file");
   app.add_option("--title", o->title, "of the figure");
   app.add_option("--x-label", o->x_label, "of the figure; without it the time's column");
-  app.add_option("--y-label", o->y_label, "of the figure")->capture_default_str();
-  app.add_option("--x-high", o->x_high, "last time of the figure")->check(CLI::PositiveNumber);
+  app.add_option("--y-label", o->y_label,
+                 "of the figure; Event-free, or With the event where --rising");
+  app.add_option("--x-high", o->x_high, "last time of the figure")->check(above_zero());
   app.add_flag("--rising", o->rising, "draw the share with the event instead");
   app.add_option("--threads", o->threads, "0 = all the machine has")->capture_default_str();
   return [o] { return run(*o); };

@@ -97,6 +97,16 @@ Exit run(const Options& o) {
                           readable_p(*test.p));
     } else {
       out.below.push_back(name + ": no event tells the groups apart.");
+      if (findings.count("no_test") == 0) {
+        Finding finding;
+        finding.severity = Severity::caution;
+        finding.rule = "no_test";
+        finding.field = "--group";
+        finding.text = data.groups < 2
+                           ? "there is only one group, so nothing can be compared"
+                           : "no event tells the groups apart, so there is no chi-square";
+        findings.add(std::move(finding));
+      }
     }
     if (o.trend || !o.scores.empty()) {
       std::vector<double> scores = o.scores;

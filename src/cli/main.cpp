@@ -19,7 +19,8 @@ constexpr const char* footer =
     "output\n"
     "file appears whole or not at all.\n"
     "Exit codes: 0 done, 1 the input could not be used, 2 wrong command line, 3 a file could not\n"
-    "be read or written, 4 a safety rule refused (the reasons are printed).\n"
+    "be read or written, 4 a safety rule refused (the reasons are printed), 130 stopped from "
+    "outside.\n"
     "`ombre COMMAND --help` tells more; `ombre explain NAME` gives definitions and sources.";
 
 }  // namespace

@@ -285,7 +285,7 @@ Result<void> choose_rules(Job& job) {
           usage("--metrics", id,
                 "is not a metric" +
                     (near ? "; did you mean " + std::string{*near} + "?" : std::string{}) +
-                    " `ombre explain --kind metric` lists them"));
+                    (near ? " " : "; ") + "`ombre explain --kind metric` lists them"));
     }
     job.chosen.push_back(*metric);
   }

@@ -5,6 +5,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -36,8 +37,18 @@ struct Options {
   std::string format;
 };
 
-Result<cohort::ParametricRows> rows_of(const Options& o, Findings& findings) {
-  cohort::ParametricRoles roles{o.time, o.time2, o.event, o.entry, o.weight, o.offset, o.x};
+struct Input {
+  cohort::Table table;
+  cohort::ParametricRoles roles;
+  cohort::ParametricRows rows;
+  // What a fit of these rows says is wrong, by line and column.
+  [[nodiscard]] Exit fail(const Error& error) const {
+    return cli::fail(cohort::parametric_error(error, table, roles, rows));
+  }
+};
+
+Result<Input> read_input(const Options& o, Findings& findings) {
+  const cohort::ParametricRoles roles{o.time, o.time2, o.event, o.entry, o.weight, o.offset, o.x};
   auto needed = cohort::columns_of_terms(o.x);
   if (!needed) return unexpected(needed.error());
   for (const auto* name : {&o.time, &o.time2, &o.event, &o.entry, &o.weight, &o.offset}) {
@@ -45,11 +56,13 @@ Result<cohort::ParametricRows> rows_of(const Options& o, Findings& findings) {
       needed->push_back(*name);
     }
   }
-  const auto table = io::read_cohort_csv(o.data, *needed);
+  auto table = io::read_cohort_csv(o.data, *needed);
   if (!table) return unexpected(table.error());
-  return cohort::parametric_rows(
+  auto rows = cohort::parametric_rows(
       *table, roles,
       o.refuse_missing ? cohort::MissingRows::refuse : cohort::MissingRows::leave_out, findings);
+  if (!rows) return unexpected(rows.error());
+  return Input{*std::move(table), roles, *std::move(rows)};
 }
 
 std::string about(const st::ParametricFit& fit) {
@@ -145,13 +158,18 @@ Rows comparison(const st::ParametricInput& input, Result<void>& failed) {
     }
     fits.push_back(*std::move(fit));
   }
-  std::ranges::stable_sort(fits, {}, [](const st::ParametricFit& f) { return f.aic; });
+  // A likelihood at the edge of its family has no maximum, so its AIC leads no comparison.
+  std::ranges::stable_sort(fits, {}, [](const st::ParametricFit& f) {
+    return std::pair{f.status != st::ParametricStatus::converged, f.aic};
+  });
   for (const st::ParametricFit& f : fits) {
     rows.add({std::string{name(f.family)}, static_cast<double>(f.df), Cell{f.loglik, 3},
               Cell{f.aic, 3}, Cell{f.bic, 3}, std::string{name(f.status)}});
   }
   rows.above.push_back(about(fits.front()));
-  rows.below.push_back("By AIC, smallest first; differences below about 2 say little.");
+  rows.below.push_back(
+      "By AIC, smallest first; differences below about 2 say little. Fits that did not converge, "
+      "or ended at the edge of their family, stand last: their AIC is of no maximum.");
   return rows;
 }
 
@@ -166,22 +184,23 @@ Exit run(const Options& o) {
   const auto family = st::survival_family(o.family);
   if (!family) return fail(family.error());
   Findings findings;
-  const auto rows = rows_of(o, findings);
-  if (!rows) return fail(rows.error());
+  const auto input = read_input(o, findings);
+  if (!input) return fail(input.error());
+  const cohort::ParametricRows& rows = input->rows;
   if (o.compare) {
     report(findings);
     Result<void> failed;
-    const Rows table = comparison(rows->input(), failed);
-    if (!failed) return fail(failed.error());
+    const Rows table = comparison(rows.input(), failed);
+    if (!failed) return input->fail(failed.error());
     return print(table, choose_format(o.format, o.output), o.output);
   }
   st::ParametricOptions options{.family = *family};
   options.progress = progress_bar("parametric");
-  const auto fit = st::parametric_fit(rows->input(), options);
-  if (!fit) return fail(fit.error());
-  cohort::report_parametric_fit(*fit, rows->x, findings);
+  const auto fit = st::parametric_fit(rows.input(), options);
+  if (!fit) return input->fail(fit.error());
+  cohort::report_parametric_fit(*fit, rows.x, findings);
   report(findings);
-  return print(coefficients(*fit, rows->x, o.level), choose_format(o.format, o.output), o.output);
+  return print(coefficients(*fit, rows.x, o.level), choose_format(o.format, o.output), o.output);
 }
 
 Command::Run set_up(CLI::App& app) {

@@ -168,7 +168,7 @@ Command::Run set_up(CLI::App& app) {
       "More: docs/survival.md.");
   add_survival_options(app, o->input, false, false);
   app.add_option("--tau", o->tau, "the horizon; without it as far as every group was observed")
-      ->check(CLI::PositiveNumber);
+      ->check(above_zero());
   app.add_option("--x", o->input.x, "adjust for: columns, factor(column), a:b")->delimiter(',');
   app.add_option("--level", o->level, "of the intervals")
       ->check(CLI::Range(0.01, 0.999999))

@@ -1,6 +1,7 @@
 #include "cli/survival_input.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "ombre/cohort/table_operations.hpp"
@@ -18,10 +19,15 @@ void need(std::vector<std::string>& names, const std::string& name) {
   if (!name.empty() && !has(names, name)) names.push_back(name);
 }
 
+// What `ombre metrics --status` writes of a time to an event: the value where it happened, else
+// the last known day in `lower`.
+enum class EndpointForm : std::uint8_t { none, columns, metric };
+
 // The time, the event and the rows of one endpoint in what `ombre endpoints` writes: in the wide
 // layout two columns, in the tidy one rows.
-Result<void> resolve_endpoint(SurvivalInput& input, const std::vector<std::string>& header) {
-  if (input.endpoint.empty()) return {};
+Result<EndpointForm> resolve_endpoint(SurvivalInput& input,
+                                      const std::vector<std::string>& header) {
+  if (input.endpoint.empty()) return EndpointForm::none;
   if (!input.time.empty() || !input.event.empty()) {
     return unexpected(error_at(Errc::contradiction, "--endpoint", std::nullopt, input.endpoint,
                                "says what the time and the event are; leave out --time and "
@@ -30,22 +36,82 @@ Result<void> resolve_endpoint(SurvivalInput& input, const std::vector<std::strin
   if (has(header, input.endpoint + "_time") && has(header, input.endpoint + "_event")) {
     input.time = input.endpoint + "_time";
     input.event = input.endpoint + "_event";
-    return {};
+    return EndpointForm::columns;
   }
   if (has(header, "endpoint") && has(header, "value") && has(header, "event")) {
     input.where.push_back("endpoint=" + input.endpoint);
     input.time = "value";
     input.event = "event";
-    return {};
+    return EndpointForm::columns;
+  }
+  if (has(header, "metric") && has(header, "value") && has(header, "lower")) {
+    if (!has(header, "status")) {
+      return unexpected(error_at(Errc::missing, "--endpoint", std::nullopt, input.endpoint,
+                                 "needs the column status: write the metrics with --status"));
+    }
+    input.where.push_back("metric=" + input.endpoint);
+    input.time = "value";
+    input.event = "status";
+    return EndpointForm::metric;
   }
   return unexpected(error_at(Errc::missing, "--endpoint", std::nullopt, input.endpoint,
                              "has no columns " + input.endpoint + "_time and " + input.endpoint +
-                                 "_event, and the file is no tidy table of endpoints"));
+                                 "_event, and the file is no tidy table of endpoints or metrics"));
+}
+
+// Time and event of a metric's rows: "no_event" is a censoring on the last known day.
+Result<cohort::Table> times_of_metric(const cohort::Table& table, const SurvivalInput& input) {
+  const cohort::Column* value = table.find("value");
+  const cohort::Column* lower = table.find("lower");
+  const cohort::Column* status = table.find("status");
+  cohort::Column time{input.time};
+  cohort::Column event{input.event};
+  time.missing.assign(table.rows(), 0);
+  event.missing.assign(table.rows(), 0);
+  if (const cohort::Column* substance = table.find("substance")) {
+    for (std::size_t r = 1; r < table.rows(); ++r) {
+      if (substance->text(r) == substance->text(0)) continue;
+      return unexpected(table.error(Errc::contradiction, *substance, r,
+                                    "is a second substance, and nobody may count twice; name one, "
+                                    "as with --where substance=" +
+                                        substance->text(0)));
+    }
+  }
+  bool any = false;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const bool happened = !value->is_missing(r);
+    const bool censored = !happened && status->text(r) == "no_event" && !lower->is_missing(r);
+    any = any || censored || status->text(r) == "no_event";
+    if (value->is_factor() || lower->is_factor()) {
+      return unexpected(table.error(Errc::unsupported, value->is_factor() ? *value : *lower, r,
+                                    "must be a number of days"));
+    }
+    time.values.push_back(happened ? value->values[r] : censored ? lower->values[r] : 0);
+    event.values.push_back(happened ? 1 : 0);
+    time.missing[r] = happened || censored ? 0 : 1;
+    event.missing[r] = time.missing[r];
+  }
+  if (!any && input.endpoint != "first_use" && !input.endpoint.starts_with("days_to_")) {
+    return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
+                               "is no time to an event"));
+  }
+  cohort::Table out{table.file()};
+  std::vector<std::uint64_t> lines;
+  for (std::size_t r = 0; r < table.rows(); ++r) lines.push_back(table.row_name(r));
+  for (const cohort::Column& column : table.columns()) {
+    const bool is_time = column.name == input.time;
+    const bool is_event = column.name == input.event;
+    auto added = out.add(is_time ? time : is_event ? event : column);
+    if (!added) return unexpected(added.error());
+  }
+  if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
+  return out;
 }
 
 }  // namespace
 
-void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster) {
+void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster,
+                          bool group) {
   app.add_option("DATA,--data", input.data, "a CSV file with a header row (- is standard input)")
       ->required();
   app.add_option("--time", input.time, "column: end of follow-up");
@@ -53,11 +119,17 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
   app.add_option("--event-code", input.event_code,
                  "the value of --event that is the event; every other one is a censoring");
   app.add_option("--endpoint", input.endpoint,
-                 "instead of --time and --event: an endpoint in what `ombre endpoints` wrote");
+                 "instead of --time and --event: an endpoint in what `ombre endpoints` wrote, or a "
+                 "time to an event in what `ombre metrics --status` wrote");
   app.add_option("--entry", input.entry, "column: when people came under observation");
-  app.add_option("--group", input.group, "column (or several): what is compared")->delimiter(',');
+  if (group) {
+    app.add_option("--group", input.group, "column (or several): what is compared")->delimiter(',');
+  }
   if (strata) {
-    app.add_option("--strata", input.strata, "column (or several): compare within")->delimiter(',');
+    app.add_option("--strata", input.strata,
+                   group ? "column (or several): compare within"
+                         : "columns: a baseline hazard for each combination")
+        ->delimiter(',');
   }
   app.add_option("--weight", input.weight, "column: how much a row counts");
   if (cluster) app.add_option("--cluster", input.cluster, "column: rows that belong together");
@@ -69,7 +141,25 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
                "stop at a row that lacks a value, instead of leaving it out");
 }
 
-Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& given, Findings& findings) {
+CLI::Validator above_zero() {
+  return CLI::Validator{[](const std::string& text) -> std::string {
+                          double value = 0;
+                          const char* const end = text.data() + text.size();
+                          const auto read = std::from_chars(text.data(), end, value);
+                          const bool good = read.ec == std::errc{} && read.ptr == end && value > 0;
+                          return good ? std::string{} : "must be a number above 0, not " + text;
+                        },
+                        "NUMBER ABOVE 0"};
+}
+
+Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& input, Findings& findings) {
+  const auto read = read_survival_table(input, {}, findings);
+  if (!read) return unexpected(read.error());
+  return cohort::survival_rows(read->table, read->roles, read->policy, findings);
+}
+
+Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
+                                          std::span<const std::string> also, Findings& findings) {
   SurvivalInput input = given;
   std::vector<std::string> header;
   if (input.data != "-") {
@@ -77,7 +167,8 @@ Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& given, Find
     if (!reader) return unexpected(reader.error());
     header = reader->header();
   }
-  if (auto good = resolve_endpoint(input, header); !good) return unexpected(good.error());
+  const auto form = resolve_endpoint(input, header);
+  if (!form) return unexpected(form.error());
   for (const auto& [name, option] :
        {std::pair<const std::string&, const char*>{input.time, "--time"},
         {input.event, "--event"}}) {
@@ -91,6 +182,11 @@ Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& given, Find
   for (const auto* several : {&input.group, &input.strata}) {
     for (const std::string& name : *several) need(names, name);
   }
+  if (*form == EndpointForm::metric) {
+    need(names, "lower");
+    if (has(header, "substance")) need(names, "substance");
+  }
+  for (const std::string& name : also) need(names, name);
   const auto covariates = cohort::columns_of_terms(input.x);
   if (!covariates) return unexpected(covariates.error());
   for (const std::string& name : *covariates) need(names, name);
@@ -146,6 +242,11 @@ Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& given, Find
                                  "no row says so"));
     }
   }
+  if (*form == EndpointForm::metric) {
+    auto times = times_of_metric(table, input);
+    if (!times) return unexpected(times.error());
+    table = *std::move(times);
+  }
   cohort::Roles roles{.time = input.time,
                       .status = input.event,
                       .entry = input.entry,
@@ -158,7 +259,7 @@ Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& given, Find
   cohort::RowPolicy policy;
   policy.event_code = input.event_code;
   if (input.refuse_missing) policy.missing = cohort::MissingRows::refuse;
-  return cohort::survival_rows(table, roles, policy, findings);
+  return SurvivalTable{std::move(table), std::move(roles), std::move(policy)};
 }
 
 void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& target,

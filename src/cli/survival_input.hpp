@@ -1,8 +1,9 @@
 #pragma once
 /// @file
-/// What `ombre km`, `logrank` and `rmst` share: the options that say which file, which rows and
-/// which columns, and the rows they give.
+/// What `ombre km`, `logrank`, `rmst` and `cox` share: the options that say which file, which rows
+/// and which columns, and the rows they give.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,28 @@ struct SurvivalInput {
   bool refuse_missing = false;
 };
 
-/// Adds --data, --time, --event and the others. `strata`, `cluster`: whether the command has them.
-void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster);
+/// A table with the parts its columns play.
+struct SurvivalTable {
+  cohort::Table table;
+  cohort::Roles roles{};
+  cohort::RowPolicy policy{};
+};
 
-/// Reads the columns that are named, joins, picks rows, and checks them.
+/// Adds --data, --time, --event and the others. `strata`, `cluster`, `group`: whether the command
+/// has them.
+void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster,
+                          bool group = true);
+
+/// Reads the columns that are named, joins and picks rows. `also`: columns beside those of `input`.
+[[nodiscard]] Result<SurvivalTable> read_survival_table(const SurvivalInput& input,
+                                                        std::span<const std::string> also,
+                                                        Findings& findings);
+/// The same, checked and gathered.
 [[nodiscard]] Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& input,
                                                               Findings& findings);
+
+/// A number above 0, refused in words a person can read.
+[[nodiscard]] CLI::Validator above_zero();
 
 /// Numbers such as "30,90,180" are given as repeated or comma-separated options.
 void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& target,

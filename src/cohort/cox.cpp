@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "cohort/numbers.hpp"
+
 namespace ombre::inline v0::cohort {
 namespace {
 
@@ -50,6 +52,7 @@ void drop_weightless(const Table& table, const std::string& column, SurvivalRows
   keep_only(rows.entry, keep);
   keep_only(rows.weight, keep);
   keep_only(rows.offset, keep);
+  keep_only(rows.continues, keep);
   keep_only(rows.group.code, keep);
   keep_only(rows.strata.code, keep);
   keep_only(rows.cluster.code, keep);
@@ -102,10 +105,10 @@ void say(Findings& findings, Severity severity, std::string rule, std::string fi
   findings.add(std::move(finding));
 }
 
-void say_what_is_doubtful(const CoxAnalysis& a, Findings& findings) {
+void say_what_is_doubtful(const CoxAnalysis& a, const std::string& status, Findings& findings) {
   const std::vector<std::string>& names = a.rows.x.columns;
   if (a.fit.events == 0) {
-    say(findings, Severity::warning, "no_events", "status", "nobody has the event");
+    say(findings, Severity::warning, "no_events", status, "nobody has the event");
   } else if (a.rows.strata.used()) {
     for (const std::size_t s : a.data.strata_without_events()) {
       say(findings, Severity::caution, "no_events_in_stratum", "strata",
@@ -191,13 +194,12 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
   input.cluster = cluster;
   auto data = stats::CoxData::from(input);
   if (!data) {
-    // Kernels count rows from 0; a reader counts lines of the file.
-    Error error = data.error();
-    if (error.row && *error.row < rows.size()) {
-      error.row = table.row_name(rows.row[static_cast<std::size_t>(*error.row)]);
-      error.file = table.file();
-    }
-    return unexpected(std::move(error));
+    return unexpected(located(data.error(), table, rows.row,
+                              {{"time", spec.roles.time},
+                               {"event", spec.roles.status},
+                               {"entry", spec.roles.entry},
+                               {"weight", spec.roles.weight},
+                               {"offset", spec.roles.offset}}));
   }
   return Prepared{std::move(rows), *std::move(data), robust};
 }
@@ -219,7 +221,7 @@ Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findin
   auto c = stats::concordance(ready->data, *fit);
   if (!c) return unexpected(c.error());
   CoxAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(fit), *std::move(c)};
-  say_what_is_doubtful(out, findings);
+  say_what_is_doubtful(out, spec.roles.status, findings);
   return out;
 }
 

@@ -3,21 +3,16 @@
 #include <optional>
 #include <utility>
 
+#include "cohort/numbers.hpp"
+
 namespace ombre::inline v0::cohort {
 
 namespace {
 
+// A role that may be without a column.
 Result<const Column*> numbers(const Table& table, const std::string& name, std::string_view role) {
   if (name.empty()) return static_cast<const Column*>(nullptr);
-  const auto column = table.column(name, role);
-  if (!column) return column;
-  if ((*column)->is_factor()) {
-    std::size_t row = 0;
-    while (row + 1 < table.rows() && (*column)->is_missing(row)) ++row;
-    return unexpected(table.error(Errc::unsupported, **column, row,
-                                  "must be a number in the part of " + std::string{role}));
-  }
-  return column;
+  return number_column(table, name, role);
 }
 
 void lacks(const Table& table, const Column& column, std::size_t row, Findings& findings) {
@@ -34,7 +29,34 @@ void lacks(const Table& table, const Column& column, std::size_t row, Findings& 
   findings.add(std::move(finding));
 }
 
+void no_weight(const Table& table, const Column& column, std::size_t row, Findings& findings) {
+  if (!findings.wants("zero_weight")) {
+    findings.count_only(Severity::caution, "zero_weight");
+    return;
+  }
+  Finding finding;
+  finding.severity = Severity::caution;
+  finding.rule = "zero_weight";
+  finding.field = column.name;
+  finding.row = table.row_name(row);
+  finding.value = "0";
+  finding.text = "the row has no weight and says nothing";
+  findings.add(std::move(finding));
+}
+
 }  // namespace
+
+Error parametric_error(Error error, const Table& table, const ParametricRoles& roles,
+                       const ParametricRows& rows) {
+  return located(std::move(error), table, rows.row,
+                 {{"time", roles.time},
+                  {"time2", roles.time2},
+                  {"known", roles.status.empty() ? roles.time2 : roles.status},
+                  {"entry", roles.entry},
+                  {"weight", roles.weight},
+                  {"offset", roles.offset},
+                  {"columns", "x"}});
+}
 
 stats::ParametricInput ParametricRows::input() const noexcept {
   return {.time = time,
@@ -116,6 +138,9 @@ Result<ParametricRows> parametric_rows(const Table& table, const ParametricRoles
     }
     double from = no_time ? 0.0 : (*time)->values[r];
     const double to = no_time2 ? 0.0 : (*time2)->values[r];
+    const double w = *weight == nullptr ? 1.0 : (*weight)->values[r];
+    if (w < 0) return unexpected(table.error(Errc::out_of_range, **weight, r, "must be 0 or more"));
+    if (w == 0) no_weight(table, **weight, r, findings);
     if (from < 0)
       return unexpected(table.error(Errc::out_of_range, **time, r, "must be 0 or more"));
     stats::TimeKnown known = stats::TimeKnown::after;
@@ -140,7 +165,11 @@ Result<ParametricRows> parametric_rows(const Table& table, const ParametricRoles
     if (*offset != nullptr) rows.offset.push_back((*offset)->values[r]);
   }
   if (rows.row.empty()) {
-    return unexpected(error_of(Errc::empty_input, roles.time, "no row has all values it needs"));
+    Error error = error_of(
+        Errc::empty_input, roles.time,
+        table.rows() == 0 ? "the table has no rows" : "no row has all the values that are needed");
+    error.file = table.file();
+    return unexpected(std::move(error));
   }
   auto x = design(table, roles.x, rows.row);
   if (!x) return unexpected(x.error());
@@ -173,6 +202,13 @@ void report_parametric_fit(const stats::ParametricFit& fit, const Design& x, Fin
         "infinite_coefficient", j == 0 ? "(Intercept)" : x.columns[j - 1],
         "the likelihood grows for ever along it, as where a group has no event; its value is where "
         "the search stopped");
+  }
+  // A scale known to a factor of e^10 or worse is not known.
+  const std::size_t size = fit.parameters.size();
+  for (std::size_t j = fit.columns + 1; j < size && fit.variance.size() == size * size; ++j) {
+    if (!(fit.variance[j * size + j] > 100)) continue;
+    tell("not_determined", j == fit.columns + 1 && fit.scale ? "log(scale)" : "shape",
+         "the data hardly tell its values apart: do not use it, nor what depends on it");
   }
   if (fit.status == stats::ParametricStatus::at_boundary) {
     tell("at_boundary", "",

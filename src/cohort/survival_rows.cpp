@@ -5,6 +5,8 @@
 #include <map>
 #include <numeric>
 
+#include "cohort/numbers.hpp"
+
 namespace ombre::inline v0::cohort {
 namespace {
 
@@ -12,20 +14,6 @@ struct Used {
   const Column* column = nullptr;
   std::string_view role;
 };
-
-Result<const Column*> number_column(const Table& table, std::string_view name,
-                                    std::string_view role) {
-  const auto column = table.column(name, role);
-  if (!column) return column;
-  if ((*column)->is_factor()) {
-    const Column& words = **column;
-    std::size_t row = 0;
-    while (row + 1 < table.rows() && words.is_missing(row)) ++row;
-    return unexpected(table.error(Errc::unsupported, words, row,
-                                  "must be a number in the part of " + std::string{role}));
-  }
-  return column;
-}
 
 // The event of each row, or an error for a status nobody defined.
 Result<std::uint8_t> event_of(const Table& table, const Column& status, std::size_t row,
@@ -86,6 +74,72 @@ void find_overlaps(const Table& table, const SurvivalRows& rows, const Column& e
     finding.value = shortest(rows.entry[i]);
     finding.text = "the interval begins before an earlier one of the same id ends (at " +
                    shortest(rows.time[before]) + "); the id is counted twice where they overlap";
+    findings.add(std::move(finding));
+  }
+}
+
+// Rows whose person goes on, in the same group, in a row that begins where this one ends.
+void mark_continuing(SurvivalRows& rows) {
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto group = [&](std::size_t i) { return rows.group.used() ? rows.group.code[i] : 0; };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    if (rows.id.code[a] != rows.id.code[b]) return rows.id.code[a] < rows.id.code[b];
+    if (rows.entry[a] != rows.entry[b]) return rows.entry[a] < rows.entry[b];
+    return a < b;
+  });
+  rows.continues.assign(rows.size(), 0);
+  for (std::size_t k = 1; k < order.size(); ++k) {
+    const std::size_t before = order[k - 1];
+    const std::size_t i = order[k];
+    if (rows.id.code[i] == rows.id.code[before] && group(i) == group(before) &&
+        rows.entry[i] == rows.time[before]) {
+      rows.continues[before] = 1;
+    }
+  }
+}
+
+std::string plainly_spelt(std::string_view level) {
+  std::string out;
+  for (const char c : level) {
+    if (c == ' ' || c == '\t') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+// Groups that only capitals or blanks tell apart are most likely one.
+void find_spellings(const Grouping& grouping, std::span<const std::string> columns,
+                    Findings& findings) {
+  if (!grouping.values.empty()) return;
+  std::map<std::string, std::string> seen;
+  for (const std::string& level : grouping.levels) {
+    const auto [at, is_new] = seen.emplace(plainly_spelt(level), level);
+    if (is_new) continue;
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "spelt_differently";
+    finding.field = columns.front();
+    finding.value = level;
+    finding.text = "is another group than '" + at->second + "': only capitals or blanks differ";
+    findings.add(std::move(finding));
+  }
+}
+
+// A term with a column for nearly every row is an id rather than a covariate.
+void find_wide_terms(const SurvivalRows& rows, Findings& findings) {
+  constexpr std::size_t worth_a_word = 20;
+  std::vector<std::size_t> columns(rows.x.terms.size(), 0);
+  for (const std::uint32_t t : rows.x.term) ++columns[t];
+  for (std::size_t t = 0; t < columns.size(); ++t) {
+    if (columns[t] < worth_a_word || columns[t] * 2 < rows.size()) continue;
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "term_of_many_columns";
+    finding.field = rows.x.terms[t];
+    finding.value = std::to_string(columns[t]);
+    finding.text = "columns for " + std::to_string(rows.size()) +
+                   " rows: a name of each row says nothing about others";
     findings.add(std::move(finding));
   }
 }
@@ -201,6 +255,18 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
     }
   }
 
+  if (status->is_factor() && policy.event_code.empty()) {
+    // Words are in the column; which row holds the first of them?
+    std::size_t row = 0;
+    while (row + 1 < table.rows() &&
+           (status->is_missing(row) || status->text(row) == "0" || status->text(row) == "1")) {
+      ++row;
+    }
+    return unexpected(table.error(Errc::out_of_range, *status, row,
+                                  "must be 0 (censored) or 1 (event), unless the code of the "
+                                  "event is named"));
+  }
+
   SurvivalRows out;
   std::vector<const Column*> holed;  // only columns with holes need a look at every row
   for (const Used& u : used) {
@@ -283,7 +349,13 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
     if (!x) return unexpected(x.error());
     out.x = *std::move(x);
   }
-  if (out.id.used() && entry != nullptr) find_overlaps(table, out, *entry, findings);
+  if (out.id.used() && entry != nullptr) {
+    find_overlaps(table, out, *entry, findings);
+    mark_continuing(out);
+  }
+  find_spellings(out.group, roles.group, findings);
+  find_spellings(out.strata, roles.strata, findings);
+  find_wide_terms(out, findings);
   return out;
 }
 

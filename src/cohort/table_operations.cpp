@@ -1,6 +1,11 @@
 #include "ombre/cohort/table_operations.hpp"
 
+#include <cmath>
+#include <optional>
+#include <set>
 #include <unordered_map>
+
+#include "cohort/numbers.hpp"
 
 namespace ombre::inline v0::cohort {
 namespace {
@@ -24,6 +29,30 @@ Column picked(const Column& column, const std::vector<std::size_t>& rows) {
   return out;
 }
 
+// Words may have been in the rows that are gone. Levels such as 7 and 007 stay apart.
+void make_numbers(Column& column) {
+  if (!column.is_factor()) return;
+  std::vector<std::optional<double>> number;
+  number.reserve(column.levels.size());
+  for (const std::string& level : column.levels) {
+    const auto value = number_of(level);
+    number.push_back(value && std::isfinite(*value) ? value : std::nullopt);
+  }
+  std::vector<std::uint8_t> present(column.levels.size(), 0);
+  for (std::size_t r = 0; r < column.values.size(); ++r) {
+    if (!column.is_missing(r)) present[static_cast<std::size_t>(column.values[r])] = 1;
+  }
+  std::set<double> distinct;
+  for (std::size_t l = 0; l < present.size(); ++l) {
+    if (present[l] != 0 && (!number[l] || !distinct.insert(*number[l]).second)) return;
+  }
+  for (std::size_t r = 0; r < column.values.size(); ++r) {
+    if (!column.is_missing(r))
+      column.values[r] = *number[static_cast<std::size_t>(column.values[r])];
+  }
+  column.levels.clear();
+}
+
 }  // namespace
 
 Result<Table> rows_where(const Table& table, std::string_view column, std::string_view value) {
@@ -38,7 +67,9 @@ Result<Table> rows_where(const Table& table, std::string_view column, std::strin
   }
   Table out{table.file()};
   for (const Column& c : table.columns()) {
-    if (auto added = out.add(picked(c, rows)); !added) return unexpected(added.error());
+    Column some = picked(c, rows);
+    make_numbers(some);
+    if (auto added = out.add(std::move(some)); !added) return unexpected(added.error());
   }
   if (!table.file().empty()) {
     if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());

@@ -148,9 +148,9 @@ std::string key_of(std::string_view prefix, double value) {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> known_roles = {
-    "time",   "status", "entry", "group", "strata", "weight",    "cluster", "id",    "x",
-    "offset", "y",      "state", "from",  "to",     "treatment", "arm",     "layers"};
+constexpr std::array<std::string_view, 18> known_roles = {
+    "time", "time2",  "status", "entry", "group", "strata", "weight",    "cluster", "id",
+    "x",    "offset", "y",      "state", "from",  "to",     "treatment", "arm",     "layers"};
 
 Result<detail::AnalysisColumns> columns_of(const JsonView& view) {
   std::vector<std::pair<std::string, std::vector<std::string>>> roles;

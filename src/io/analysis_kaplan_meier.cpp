@@ -65,9 +65,12 @@ Result<KmOptions> read_options(const JsonView& view) {
   if (const auto conf = optional_texts(fields, "conf")) {
     out.conf.clear();
     for (const std::string& name : *conf) {
-      const auto at = std::ranges::find(scales, name, &Scale::name);
+      const auto at = std::ranges::find_if(scales, [&](const Scale& scale) {
+        return name == scale.name || name == scale.key ||
+               (name == "arcsine" && scale.scale == st::IntervalScale::arcsine);
+      });
       if (at == scales.end()) {
-        fields.refuse("conf", Errc::unknown_name, "must be of plain, log, log-log, logit, arcsin");
+        fields.refuse("conf", Errc::unknown_name, "must be of plain, log, log-log, logit, arcsine");
       } else {
         out.conf.push_back(*at);
       }
@@ -182,7 +185,7 @@ Result<Json> group_json(const st::SurvivalCurve& curve, const KmOptions& options
     out.set("rmst", std::move(rmst));
     if (mean->beyond_follow_up) {
       Finding finding;
-      finding.severity = Severity::caution;
+      finding.severity = Severity::warning;
       finding.rule = "horizon_beyond_follow_up";
       finding.field = "options.tau";
       finding.value = shortest(*options.tau);
@@ -210,6 +213,7 @@ Result<Json> analyse_kaplan_meier(const AnalysisInput& input) {
   if (!rows) return unexpected(rows.error());
   st::SurvivalData data{rows->time, rows->event, rows->entry, rows->weight};
   data.cluster = rows->cluster.used() ? rows->cluster.code : rows->id.code;
+  data.continues = rows->continues;
   std::vector<std::uint32_t> everybody;
   std::span<const std::uint32_t> group = rows->group.code;
   if (!rows->group.used()) {

@@ -122,7 +122,9 @@ Result<Json> analyse_parametric_survival(const AnalysisInput& input) {
       cohort::parametric_rows(input.table, roles, cohort::MissingRows::leave_out, input.findings);
   if (!rows) return unexpected(rows.error());
   const auto fit = st::parametric_fit(rows->input(), options);
-  if (!fit) return unexpected(fit.error());
+  if (!fit) {
+    return unexpected(cohort::parametric_error(fit.error(), input.table, roles, *rows));
+  }
   cohort::report_parametric_fit(*fit, rows->x, input.findings);
 
   const std::size_t size = fit->parameters.size();

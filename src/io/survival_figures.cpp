@@ -233,7 +233,8 @@ std::string described(std::span<const SurvivalFigureCurve> curves) {
     double events = 0;
     for (const double d : one.curve->events) events += d;
     out += " " + (one.name.empty() ? std::string{"All"} : one.name) + ": " +
-           std::to_string(one.curve->rows) + " people, " + count_text(events) + " events";
+           std::to_string(one.people.value_or(one.curve->rows)) + " people, " + count_text(events) +
+           " events";
     const auto median = median_of(*one.curve);
     out += median ? ", median " + readable(*median) + "." : ", median not reached.";
   }

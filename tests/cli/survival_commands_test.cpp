@@ -103,4 +103,98 @@ TEST_F(SurvivalCommands, AnAnalysisIsAFile) {
   EXPECT_NE(none.err.find("there are "), std::string::npos);
 }
 
+// R 4.2.2, survival 3.5-3: survfit(Surv(s, t, e) ~ 1, id = id)$n.censor is 0 at t = 5, where person
+// 1's follow-up is only cut.
+TEST_F(SurvivalCommands, APersonWhoGoesOnIsNotCensored) {
+  write("c.csv", "id,s,t,e\n1,0,5,0\n1,5,10,1\n2,0,7,0\n3,0,12,1\n");
+  const std::string common = "km c.csv --time t --entry s --event e --id id ";
+  const auto curve = ombre(common + "--format csv --error greenwood");
+  ASSERT_EQ(curve.code, 0) << curve.err;
+  EXPECT_NE(curve.out.find("\n,5,3,0,0,1,"), std::string::npos) << curve.out;
+  EXPECT_NE(curve.out.find("\n,7,3,0,1,1,"), std::string::npos) << curve.out;
+  const auto summary = ombre(common + "--what summary --format csv --figure c.svg");
+  EXPECT_NE(summary.out.find("\n,3,2,"), std::string::npos) << summary.out;
+  EXPECT_NE(read("c.svg").find("3 people, 2 events"), std::string::npos);
+}
+
+TEST_F(SurvivalCommands, ARisingFigureSaysWhatRises) {
+  write("r.csv", "t,e\n1,1\n2,0\n3,1\n");
+  const std::string common = "km r.csv --time t --event e --figure r.svg ";
+  ASSERT_EQ(ombre(common + "--rising").code, 0);
+  EXPECT_NE(read("r.svg").find("With the event"), std::string::npos);
+  EXPECT_EQ(read("r.svg").find("Event-free"), std::string::npos);
+  ASSERT_EQ(ombre(common).code, 0);
+  EXPECT_NE(read("r.svg").find("Event-free"), std::string::npos);
+}
+
+TEST_F(SurvivalCommands, TheCellThatIsNoNumberIsNamed) {
+  write("w.csv", "t,e\n5,1\nabc,1\n7,0\n");
+  EXPECT_NE(ombre("km w.csv --time t --event e").err.find("w.csv, line 3, t = \"abc\""),
+            std::string::npos);
+  write("y.csv", "t,e\n5,1\n6,0\n7,yes\n");
+  EXPECT_NE(ombre("km y.csv --time t --event e").err.find("y.csv, line 4, e = \"yes\""),
+            std::string::npos);
+  write("p.csv", "t,e,w\n5,1,1\n0,1,1\n7,1,1\n8,0,1\n");
+  EXPECT_NE(
+      ombre("parametric --data p.csv --time t --event e").err.find("p.csv, line 3, t = \"0\""),
+      std::string::npos);
+}
+
+// Tidy tables hold numbers and words in one column.
+TEST_F(SurvivalCommands, OneEndpointIsPickedFromATidyTableOfMany) {
+  write("tidy.csv",
+        "person_id,endpoint,value,event\na,x,true,\na,rel,5,1\nb,x,false,\nb,rel,9,0\nc,x,true,\n"
+        "c,rel,7,1\n");
+  const auto ran = ombre("km tidy.csv --endpoint rel --what summary --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\n,3,2,"), std::string::npos) << ran.out;
+}
+
+// Two people use again, one never does and is known until day 20.
+TEST_F(SurvivalCommands, TimesToAnEventComeFromMetrics) {
+  write("m.csv",
+        "person_id,substance,metric,definition,value,lower,upper,n_observed,n_missing,unit,status\n"
+        "a,alcohol,days_to_lapse,,4,4,4,28,0,days,ok\n"
+        "b,alcohol,days_to_lapse,,,20,,28,0,days,no_event\n"
+        "b,alcohol,use_days,,0,0,0,28,0,days,ok\n"
+        "c,alcohol,days_to_lapse,,11,11,11,28,0,days,ok\n");
+  const auto ran = ombre("km m.csv --endpoint days_to_lapse --format csv");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\n,4,3,1,0,"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("\n,11,2,1,0,"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("\n,20,1,0,1,"), std::string::npos) << ran.out;
+  write("x.csv", "person_id,metric,treat\na,0,1\n");
+  const auto none = ombre("km m.csv --endpoint use_days --format csv");
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("is no time to an event"), std::string::npos) << none.err;
+  write("arms.csv", "person_id,arm\na,A\nb,B\nc,A\n");
+  const auto model = ombre(
+      "cox --data m.csv --endpoint days_to_lapse --id person_id --join arms.csv --x arm --firth");
+  EXPECT_EQ(model.code, 0) << model.err;
+  EXPECT_NE(model.out.find("armB"), std::string::npos) << model.out;
+  EXPECT_EQ(model.err.find("Firth's correction gives"), std::string::npos) << model.err;
+
+  write("two.csv",
+        "person_id,substance,metric,value,lower,status\na,alcohol,days_to_lapse,4,4,ok\n"
+        "a,heroin,days_to_lapse,9,9,ok\n");
+  const auto two = ombre("km two.csv --endpoint days_to_lapse");
+  EXPECT_EQ(two.code, 1);
+  EXPECT_NE(two.err.find("--where substance=alcohol"), std::string::npos) << two.err;
+}
+
+TEST_F(SurvivalCommands, WhatHasNoEffectOrNoAnswerIsSaid) {
+  write("g.csv", "t,e,g\n5,1,Yes\n6,0,yes\n7,1,Yes\n9,1,no\n");
+  const auto curve = ombre("km g.csv --time t --event e --tau 5 --format csv");
+  EXPECT_NE(curve.err.find("--what summary"), std::string::npos) << curve.err;
+  const auto far = ombre("km g.csv --time t --event e --tau 500 --what summary");
+  EXPECT_NE(far.err.find("horizon_beyond_follow_up"), std::string::npos) << far.err;
+  const auto one = ombre("logrank g.csv --time t --event e --group e --where e=1 --format csv");
+  EXPECT_NE(one.err.find("no_test"), std::string::npos) << one.err;
+  const auto spelt = ombre("logrank g.csv --time t --event e --group g --format csv");
+  EXPECT_NE(spelt.err.find("spelt_differently"), std::string::npos) << spelt.err;
+  const auto below = ombre("km g.csv --time t --event e --tau 0");
+  EXPECT_EQ(below.code, 2);
+  EXPECT_NE(below.err.find("above 0"), std::string::npos) << below.err;
+}
+
 }  // namespace

@@ -171,4 +171,13 @@ TEST_F(AnalysisSpec, APathOfPenaltiesEndsAtThePlainFit) {
             std::string::npos);
 }
 
+// A person between two visits: the column of the second one is a part of its own.
+TEST_F(AnalysisSpec, VisitsAroundAnEventAreTwoColumns) {
+  const auto fit = run(
+      R"({"method": "parametric_survival", "data": "t.csv", "options": {"family": "exponential"},
+          "columns": {"time": "start", "time2": "days"}})");
+  ASSERT_TRUE(fit) << describe(fit.error());
+  EXPECT_EQ(fit->result.find("status")->as_text(), "converged");
+}
+
 }  // namespace

@@ -48,14 +48,21 @@ struct ParametricRows {
   [[nodiscard]] OMBRE_EXPORT stats::ParametricInput input() const noexcept;
 };
 
-/// A row that lacks a value it needs is left out with the finding `missing_value`, or refused.
+/// A row that lacks a value it needs is left out with the finding `missing_value`, or refused; one
+/// of weight 0 stays, with the finding `zero_weight`.
 /// @par Errors missing (no such column), unsupported (words where numbers are needed), out_of_range
-/// (a status other than 0 to 3, a negative time), contradiction (time2 before time), empty_input;
-/// they name file, line and column
+/// (a status other than 0 to 3, a negative time or weight), contradiction (time2 before time),
+/// empty_input; they name file, line and column
 [[nodiscard]] OMBRE_EXPORT Result<ParametricRows> parametric_rows(const Table& table,
                                                                   const ParametricRoles& roles,
                                                                   MissingRows missing,
                                                                   Findings& findings);
+
+/// An error of stats::parametric_fit on rows.input(), with the file, the line and the column it
+/// speaks of.
+[[nodiscard]] OMBRE_EXPORT Error parametric_error(Error error, const Table& table,
+                                                  const ParametricRoles& roles,
+                                                  const ParametricRows& rows);
 
 /// Adds what a reader of a fit must know: columns that are aliased or infinite by name, a search
 /// that ended at a boundary or before its end.

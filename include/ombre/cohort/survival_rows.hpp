@@ -73,6 +73,9 @@ struct SurvivalRows {
   std::vector<double> entry{};
   std::vector<double> weight{};
   std::vector<double> offset{};
+  /// Where there are ids and entries: 1 = the person goes on, in the same group, in a row that
+  /// begins where this one ends, so that its end is no censoring.
+  std::vector<std::uint8_t> continues{};
   Grouping group{};
   Grouping strata{};
   Grouping cluster{};
@@ -86,6 +89,8 @@ struct SurvivalRows {
 /// Rule for missing values: a row that lacks a value in any column in use is left out (R's
 /// na.omit), with the finding `missing_value` that names line and column. Finding
 /// `overlapping_intervals`: two rows of one id (in one stratum) whose (entry, time] overlap.
+/// Findings `spelt_differently` (levels of a group that only capitals or blanks tell apart) and
+/// `term_of_many_columns` (a term of x with columns for half of the rows or more).
 /// Factor coding of `x`: treatment contrasts, the first level that occurs is the reference; in a
 /// product without the main effect of its other part, every level gets a column, as in R.
 ///

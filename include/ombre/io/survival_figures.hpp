@@ -22,6 +22,7 @@ struct SurvivalFigureCurve {
   /// Limits, one per time of the curve (curve_intervals, survival_band), or none. Where one is
   /// empty the shading stops.
   std::vector<std::optional<stats::Interval>> limits{};
+  std::optional<std::size_t> people{};  ///< where they are not one to a row
 };
 
 struct SurvivalFigureOptions {

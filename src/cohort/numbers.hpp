@@ -1,0 +1,58 @@
+#pragma once
+// Columns of words where numbers are needed.
+
+#include <charconv>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ombre/cohort/table.hpp"
+
+namespace ombre::inline v0::cohort {
+
+// The number a text is, if all of it is one.
+inline std::optional<double> number_of(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  return value;
+}
+
+// A column of that name and of numbers; otherwise the error names the first cell that is none.
+inline Result<const Column*> number_column(const Table& table, std::string_view name,
+                                           std::string_view role) {
+  const auto column = table.column(name, role);
+  if (!column || !(*column)->is_factor()) return column;
+  std::size_t row = 0;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if ((*column)->is_missing(r)) continue;
+    row = r;
+    if (!number_of((*column)->text(r))) break;
+  }
+  return unexpected(table.error(Errc::unsupported, **column, row,
+                                "must be a number, as it is used as the " + std::string{role}));
+}
+
+// What a kernel says of its arrays, as a reader of the table knows it: kernels count rows from 0
+// and name parts, a file has lines and columns.
+inline Error located(Error error, const Table& table, std::span<const std::size_t> rows,
+                     std::initializer_list<std::pair<std::string_view, std::string_view>> parts) {
+  for (const auto& [part, column] : parts) {
+    if (error.field == part && !column.empty()) {
+      error.field = std::string{column};
+      break;
+    }
+  }
+  if (error.row && *error.row < rows.size()) {
+    error.row = table.row_name(rows[static_cast<std::size_t>(*error.row)]);
+    error.file = table.file();
+  }
+  return error;
+}
+
+}  // namespace ombre::inline v0::cohort
