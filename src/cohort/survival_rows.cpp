@@ -118,7 +118,7 @@ void find_spellings(const Grouping& grouping, std::span<const std::string> colum
     if (is_new) continue;
     Finding finding;
     finding.severity = Severity::caution;
-    finding.rule = "spelt_differently";
+    finding.rule = "groups_spelt_alike";
     finding.field = columns.front();
     finding.value = level;
     finding.text = "is another group than '" + at->second + "': only capitals or blanks differ";

@@ -89,7 +89,7 @@ struct SurvivalRows {
 /// Rule for missing values: a row that lacks a value in any column in use is left out (R's
 /// na.omit), with the finding `missing_value` that names line and column. Finding
 /// `overlapping_intervals`: two rows of one id (in one stratum) whose (entry, time] overlap.
-/// Findings `spelt_differently` (levels of a group that only capitals or blanks tell apart) and
+/// Findings `groups_spelt_alike` (levels of a group that only capitals or blanks tell apart) and
 /// `term_of_many_columns` (a term of x with columns for half of the rows or more).
 /// Factor coding of `x`: treatment contrasts, the first level that occurs is the reference; in a
 /// product without the main effect of its other part, every level gets a column, as in R.
