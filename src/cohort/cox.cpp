@@ -152,7 +152,8 @@ struct Prepared {
 };
 
 // The rows that are in the model, sorted for the kernels.
-Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& findings) {
+Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& findings,
+                         const Runner* runner) {
   auto chosen = survival_rows(table, spec.roles, spec.policy, findings);
   if (!chosen) return unexpected(chosen.error());
   SurvivalRows rows = *std::move(chosen);
@@ -192,7 +193,7 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
     cluster = dense(rows.id.code);
   }
   input.cluster = cluster;
-  auto data = stats::CoxData::from(input);
+  auto data = stats::CoxData::from(input, runner);
   if (!data) {
     return unexpected(located(data.error(), table, rows.row,
                               {{"time", spec.roles.time},
@@ -208,7 +209,7 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
 
 Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findings& findings,
                                  const Progress& progress, const Runner* runner) {
-  auto ready = prepare(table, spec, findings);
+  auto ready = prepare(table, spec, findings, runner);
   if (!ready) return unexpected(ready.error());
   stats::CoxFitOptions options;
   options.ties = spec.ties;
@@ -232,7 +233,7 @@ Result<CoxPathAnalysis> cox_path_analysis(const Table& table, const CoxSpec& spe
     return unexpected(error_of(Errc::contradiction, "robust",
                                "coefficients with a penalty have no standard errors"));
   }
-  auto ready = prepare(table, spec, findings);
+  auto ready = prepare(table, spec, findings, runner);
   if (!ready) return unexpected(ready.error());
   const Design& x = ready->rows.x;
   stats::CoxPathOptions options;

@@ -150,10 +150,10 @@ void count_net(std::vector<Element>& items, std::vector<std::int32_t>& net_by_ra
 // All pairs of each row, by counting along the time.
 std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint8_t> event,
                          std::span<const double> entry, const std::vector<std::uint32_t>& by_entry,
-                         std::vector<std::int64_t>& pairs) {
+                         std::vector<std::int32_t>& pairs) {
   const std::size_t n = time.size();
   std::int64_t all_pairs = 0;
-  std::int64_t events_before = 0;  // at earlier times
+  std::int32_t events_before = 0;  // at earlier times
   std::size_t leave = by_entry.size();
   for (std::size_t high = n; high > 0;) {  // events: who is at risk beyond them
     std::size_t low = high;
@@ -164,7 +164,7 @@ std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint
     const auto not_yet = static_cast<std::int64_t>(by_entry.size() - leave);
     const auto beyond = static_cast<std::int64_t>(n - censored) - not_yet;
     for (std::size_t i = low; i < censored; ++i) {
-      pairs[i] += beyond;
+      pairs[i] += static_cast<std::int32_t>(beyond);
       all_pairs += beyond;
     }
     high = low;
@@ -175,7 +175,7 @@ std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint
     while (in < by_entry.size() && entry[by_entry[in]] < now)
       pairs[by_entry[in++]] -= events_before;
     std::size_t i = low;
-    std::int64_t here = 0;
+    std::int32_t here = 0;
     for (; i < n && time[i] == now && event[i] != 0; ++i) {
       pairs[i] += events_before;
       ++here;
@@ -267,8 +267,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   std::vector<std::uint32_t> ranked;  // rank -> element
   std::vector<std::uint32_t> position;
   if (!entries) {
-    ranked.resize(n);
-    for (std::size_t q = 0; q < n; ++q) ranked[q] = by_score[q];
+    ranked = std::move(by_score);
   } else {
     position.assign(2 * n, 0);
     std::vector<char> has_entry(n, 0);
@@ -307,7 +306,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     }
   }
   std::vector<std::int32_t> net_by_rank(elements);
-  std::vector<std::int64_t> pairs(n, 0);
+  std::vector<std::int32_t> pairs(n, 0);
   std::int64_t all_pairs = 0;
   const auto beside = [&] { all_pairs = count_pairs(time, event, entry, by_entry, pairs); };
   if (entries) {
@@ -315,6 +314,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   } else {
     count_net<false>(items, net_by_rank, runner, beside);
   }
+  items = {};
 
   // Events of one time are no pairs. They were counted in the order of their ranks, all against.
   std::vector<std::int32_t> same_time(tied.empty() ? 0 : n, 0);
@@ -369,7 +369,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   tied_score -= tied_both;
 
   std::int64_t net = 0;
-  std::vector<std::int64_t> net_of(n, 0);
+  std::vector<std::int32_t> net_of(n, 0);
   for (std::size_t q = 0; q < elements; ++q) {
     const std::uint32_t e = ranked[q];
     if (e < n) {

@@ -311,6 +311,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     fit.wald_test = wald;
   }
 
+  at.sums = {};  // room for what follows
   fit.linear_predictor.resize(t.n);
   double lift = 0;
   for (std::size_t j = 0; j < p; ++j) lift += fit.coef[j] * (t.centre[j] - t.means[j]);
