@@ -20,6 +20,7 @@ using cited::surveillance;
 OMBRE_CITE(observational, "observational", "Observational studies and service reports, not pooled",
            "as of 2024");
 using cited::cdc_2022;
+using cited::cdc_2022_text;
 OMBRE_CITE(merrall_2010, "merrall-2010",
            "Merrall ELC, et al. Meta-analysis of drug-related deaths soon after release from "
            "prison. Addiction 105:1545-1554",

@@ -169,7 +169,7 @@ constexpr std::array table{
     HarmRule{"wd_opioids_pregnant", withdrawal, very_high,
              "depends_on_opioids pregnant stops_soon !agonist_treatment",
              "opioids that stop in pregnancy: agonist treatment is the standard, not a taper",
-             &cite::cdc_2022, known},
+             &cite::cdc_2022_text, known},
     HarmRule{"wd_alcohol_pregnant", withdrawal, very_high,
              "depends_on_alcohol pregnant stops_soon !managed_withdrawal",
              "alcohol that stops in pregnancy: this belongs in a hospital", &cite::nice_cg115,
