@@ -108,7 +108,11 @@ Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTa
   const auto from = catalogue.find(old.what.id);
   const auto to = catalogue.find(cross.to_substance ? cross.to_substance->id : cross.to);
   if (!to && !cross.to_substance) return unexpected(to.error());
-  if (!from && cross.figures.empty()) return unexpected(from.error());
+  if (!from && cross.figures.empty()) {
+    return wrong(Errc::missing, "substitute.figures", old.what.id,
+                 "are required, as no table holds this medicine: what one mg of it equals in mg of "
+                 "the new one, with its source");
+  }
   const substance::Class to_class = cross.to_substance ? cross.to_substance->cls : to->cls;
   if (old.what.cls == substance::Class::opioid || to_class == substance::Class::opioid) {
     return wrong(Errc::unsupported, "substitute.to", cross.to,
@@ -236,7 +240,11 @@ Result<TaperRequest> cross_taper_request(const TaperRequest& base, const CrossTa
     named.rule.clear();
     named.named_rule = cross.then_named;
     auto phases = phases_of(named);
-    if (!phases) return unexpected(std::move(phases).error());
+    if (!phases) {
+      Error error = std::move(phases).error();
+      if (error.field == "rule") error.field = "substitute.then_named";
+      return unexpected(std::move(error));
+    }
     then = std::move(*phases);
     if (!out.calendar.step_length_given) {
       out.calendar.step_length = find_named_rule(cross.then_named)->step_length;

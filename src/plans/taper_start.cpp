@@ -492,6 +492,12 @@ std::vector<Instead> instead_of(const TaperRequest& request,
           "Please do not stop or drop it all at once. Go on with what you take now until a slower "
           "plan is made; smaller or longer steps can fit.",
           f.rule->source);
+    } else if (id == "callers_equivalents" || id == "substitution_without_equivalents") {
+      add("equivalent_first",
+          "A clinician or pharmacist names what the one medicine equals in the other, and where "
+          "that "
+          "comes from. Until then the dose stays as it is.",
+          f.rule->source);
     } else if (id == "step_not_dispensable") {
       add("other_products",
           "Ask the pharmacy which smaller strengths or liquids there are, and name them in the "

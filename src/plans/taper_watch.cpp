@@ -27,6 +27,10 @@ std::string two(double value) {
   return out;
 }
 
+std::string days_text(std::int64_t days) {
+  return std::to_string(days) + (days == 1 ? " day" : " days");
+}
+
 std::string_view unit_of(const PaceLimit& limit, const TaperLine& line) {
   switch (limit.measure) {
     case PaceMeasure::percent_of_current:
@@ -284,11 +288,10 @@ void settling(const TaperRequest& request, const TaperVersion& version, std::siz
   for (const TaperStep& step : version.steps) {
     const bool moved = step.doses[line].cut_percent_of_current.value_or(0) != 0;
     if (step.last < from || !moved || step.days().count() >= needed) continue;
-    RuleFinding f =
-        noted("step_shorter_than_5_half_lives",
-              "A step of " + std::to_string(step.days().count()) + " days ends before " +
-                  what.species[*longest].name + " has settled (" + two(needed) +
-                  " days): how it feels on the last day is partly the step before");
+    RuleFinding f = noted("step_shorter_than_5_half_lives",
+                          "A step of " + days_text(step.days().count()) + " ends before " +
+                              what.species[*longest].name + " has settled (" + two(needed) +
+                              " days): how it feels on the last day is partly the step before");
     f.measured = step.days().count();
     f.limit = needed;
     f.unit = "days";
@@ -308,8 +311,8 @@ void label_interval(const TaperRequest& request, const TaperVersion& version, st
     const double cut = step.doses[line].cut_percent_of_current.value_or(0);
     if (step.last < from || cut <= 0 || step.days().count() >= 14) continue;
     RuleFinding f =
-        noted("fda_two_weeks_between_steps", "A step of " + std::to_string(step.days().count()) +
-                                                 " days is shorter than the label's 2 to 4 weeks");
+        noted("fda_two_weeks_between_steps", "A step of " + days_text(step.days().count()) +
+                                                 " is shorter than the label's 2 to 4 weeks");
     f.measured = step.days().count();
     f.limit = 14;
     f.unit = "days";

@@ -78,7 +78,8 @@ TaperRequest own_base() {
 TEST(CrossTaper, AMedicineOfTheCallersOwnIsReplacedByFiguresOfTheirOwnMarkedAsSuch) {
   CrossTaper cross = to_diazepam();
   const auto without = cross_taper_request(own_base(), cross);
-  EXPECT_FALSE(without);  // no table knows it, and nothing is guessed
+  ASSERT_FALSE(without);  // no table knows it, and nothing is guessed
+  EXPECT_EQ(without.error().field, "substitute.figures");
   cross.figures = {{"local formulary 2023", "Formulary of the clinic, page 12", 5, false}};
   const auto request = cross_taper_request(own_base(), cross);
   ASSERT_TRUE(request) << describe(request.error());
@@ -95,6 +96,7 @@ TEST(CrossTaper, AMedicineOfTheCallersOwnIsReplacedByFiguresOfTheirOwnMarkedAsSu
   TaperRequest by_person = *request;
   by_person.by.role = Role::person;
   EXPECT_TRUE(refuses(answer_to(by_person), "callers_equivalents"));
+  EXPECT_FALSE(answer_to(by_person).instead.empty());
 }
 
 TEST(CrossTaper, FiguresOfTheCallersOwnReplaceNoTableAndNoKindOfMedicine) {

@@ -122,4 +122,15 @@ TEST(TaperHostile, AContactBeforeTheChangeIsToldByItsName) {
   EXPECT_NE(stopped.error().rule.find("2024-02-20"), std::string::npos);
 }
 
+TEST(TaperHostile, OneDayIsADay) {
+  TaperRequest r = request_of(
+      line_of("fluoxetine", {20}, {{RowsRule{{{15, days_of(1), {}}, {10, weeks_of(4), {}}}}}}),
+      weeks_of(4));
+  r.lines[0].goal = {GoalKind::lower_amount, mg(10), ""};
+  const TaperAnswer answer = answer_to(r);
+  const RuleFinding* f = finding(answer.findings, "step_shorter_than_5_half_lives");
+  ASSERT_NE(f, nullptr);
+  EXPECT_NE(f->text.find("A step of 1 day ends"), std::string::npos) << f->text;
+}
+
 }  // namespace
