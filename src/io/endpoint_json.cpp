@@ -1,3 +1,4 @@
+// Endpoint definitions as JSON: reading. Writing is in endpoint_json_write.cpp.
 #include "ombre/io/endpoint_json.hpp"
 
 #include <array>
@@ -5,6 +6,8 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+
+#include "endpoint_words.hpp"
 
 namespace ombre::inline v0::io {
 namespace {
@@ -16,9 +19,6 @@ constexpr std::int64_t most_weeks = 1'000'000;
 
 constexpr std::array<std::string_view, 5> symbol_names{"+", "-", "*", "o", "_"};
 constexpr std::array<std::string_view, 4> method_names{"locf", "locfD", "mode", "kNV"};
-constexpr std::array<std::string_view, 3> per_names{"none", "weeks", "places"};
-constexpr std::array<std::string_view, 2> censoring_names{"last_window", "follow_up_end"};
-constexpr std::array<std::string_view, 2> dating_names{"window_start", "criterion_met"};
 
 /// Reads the steps of one endpoint. The first error is kept.
 class StepReader {
@@ -314,7 +314,7 @@ CountDetail StepReader::count_detail(JsonFields& in) {
   c.weeks = weeks(in);
   if (const auto at = in.optional_one_of("mixed", symbol_names)) c.mixed = all_symbols[*at];
   c.mixed_weight = in.optional_number("mixed_weight", -most, most).value_or(c.mixed_weight);
-  c.per = static_cast<Per>(in.optional_one_of("per", per_names).value_or(0));
+  c.per = static_cast<Per>(in.optional_one_of("per", detail::per_names).value_or(0));
   return c;
 }
 
@@ -459,8 +459,8 @@ FirstWindowRule StepReader::first_window_rule(JsonFields& in) {
   }
   rule.symbol = symbol(in, "symbol", rule.symbol);
   rule.censoring =
-      static_cast<Censoring>(in.optional_one_of("censoring", censoring_names).value_or(0));
-  rule.dating = static_cast<Dating>(in.optional_one_of("dating", dating_names).value_or(0));
+      static_cast<Censoring>(in.optional_one_of("censoring", detail::censoring_names).value_or(0));
+  rule.dating = static_cast<Dating>(in.optional_one_of("dating", detail::dating_names).value_or(0));
   if (in.ok()) {
     if (auto ok = check(rule); !ok) in.refuse(ok.error().field, ok.error().code, ok.error().rule);
   }
@@ -596,174 +596,6 @@ Result<Endpoint> endpoint_from(const JsonView& at, const Registry& known) {
   return finished(std::move(spec), follow, missing, at);
 }
 
-// ---- writing ------------------------------------------------------------------------------------
-
-std::string text_of(Symbol s) { return std::string(1, to_char(s)); }
-
-Json position_json(Position p) {
-  switch (p.kind) {
-    case Position::Kind::fixed:
-      return Json::integer(p.offset);
-    case Position::Kind::last_seen:
-      return Json::text("last_seen");
-    case Position::Kind::horizon:
-      break;
-  }
-  std::string text = "horizon";
-  if (p.offset > 0) text += '+';
-  if (p.offset != 0) text += std::to_string(p.offset);
-  return Json::text(text);
-}
-
-void put_weeks(Json& out, const Weeks& weeks) {
-  out.set("start", position_json(weeks.start));
-  out.set("end", position_json(weeks.end));
-}
-
-Json numbers_json(const std::vector<double>& values) {
-  std::vector<Json> items;
-  items.reserve(values.size());
-  for (const double v : values) items.push_back(Json::number(v));
-  return Json::list(std::move(items));
-}
-
-Json penalty_json(const Penalty& p) {
-  Json out = Json::object();
-  if (p.kind == Penalty::Kind::line) {
-    out.set("line", numbers_json({p.first, p.last}));
-  } else {
-    out.set("each", numbers_json(p.values));
-    out.set("cut", Json::boolean(p.cut));
-  }
-  return out;
-}
-
-void put_detail(Json& out, const ExpressionNode& node);
-
-Json step_json(const ExpressionNode& node) {
-  if (node.op == Op::word) return Json::text("word");
-  if (node.op == Op::horizon) return Json::text("horizon");
-  if (node.op == Op::number) return Json::number(std::get<NumberDetail>(node.detail).value);
-  Json out = Json::object();
-  out.set("op", Json::text(name(node.op)));
-  put_detail(out, node);
-  if (node.op == Op::if_else || node.op == Op::only_if) {
-    out.set("condition", step_json(*node.parts[0]));
-    out.set("then", step_json(*node.parts[1]));
-    if (node.op == Op::if_else) out.set("else", step_json(*node.parts[2]));
-    return out;
-  }
-  const bool several = node.op == Op::all_of || node.op == Op::any_of || node.parts.size() > 1;
-  if (!several) {
-    out.set("of", step_json(*node.parts[0]));
-    return out;
-  }
-  std::vector<Json> parts;
-  for (const NodePtr& part : node.parts) parts.push_back(step_json(*part));
-  out.set("of", Json::list(std::move(parts)));
-  return out;
-}
-
-void put_detail(Json& out, const ExpressionNode& node) {
-  switch (node.op) {
-    case Op::recode: {
-      const auto& r = std::get<RecodeDetail>(node.detail);
-      out.set("from", Json::text(text_of(r.from)));
-      out.set("to", Json::text(r.to ? text_of(*r.to) : ""));
-      return;
-    }
-    case Op::window:
-      put_weeks(out, std::get<WindowDetail>(node.detail).weeks);
-      return;
-    case Op::impute: {
-      const auto& r = std::get<ImputeRule>(node.detail);
-      out.set("method", Json::text(name(r.method)));
-      out.set("missing", Json::text(text_of(r.missing)));
-      out.set("mixed", Json::text(text_of(r.mixed)));
-      out.set("tiebreaker", Json::text(text_of(r.tiebreaker)));
-      out.set("k", Json::integer(r.k));
-      std::vector<Json> weights;
-      for (const auto& [s, value] : r.weights) {
-        Json one = Json::object();
-        one.set("symbol", Json::text(text_of(s)));
-        one.set("number", Json::number(value));
-        weights.push_back(std::move(one));
-      }
-      if (!weights.empty()) out.set("weights", Json::list(std::move(weights)));
-      out.set("keep_not_due", Json::boolean(r.keep_not_due));
-      return;
-    }
-    case Op::view: {
-      const auto& v = std::get<ViewDetail>(node.detail);
-      out.set("plan", Json::text(v.plan.text()));
-      out.set("visit", Json::text(text_of(v.visit)));
-      out.set("no_visit", Json::text(text_of(v.no_visit)));
-      return;
-    }
-    case Op::count: {
-      const auto& c = std::get<CountDetail>(node.detail);
-      out.set("pattern", Json::text(c.pattern.text()));
-      put_weeks(out, c.weeks);
-      if (c.mixed) out.set("mixed", Json::text(text_of(*c.mixed)));
-      out.set("mixed_weight", Json::number(c.mixed_weight));
-      out.set("per", Json::text(per_names[static_cast<std::size_t>(c.per)]));
-      return;
-    }
-    case Op::longest_run:
-      out.set("use", Json::text(text_of(std::get<SymbolDetail>(node.detail).symbol)));
-      return;
-    case Op::last_seen:
-      out.set("missing", Json::text(text_of(std::get<SymbolDetail>(node.detail).symbol)));
-      return;
-    case Op::weigh: {
-      const auto& r = std::get<WeighRule>(node.detail);
-      Json weights = Json::object();
-      weights.set("+", Json::number(r.positive));
-      weights.set("*", Json::number(r.mixed));
-      weights.set("o", Json::number(r.missed));
-      weights.set("-", Json::number(r.negative));
-      out.set("weights", std::move(weights));
-      if (r.positive_penalty.kind != Penalty::Kind::none) {
-        out.set("positive_penalty", penalty_json(r.positive_penalty));
-      }
-      if (r.missed_penalty.kind != Penalty::Kind::none) {
-        out.set("missed_penalty", penalty_json(r.missed_penalty));
-      }
-      out.set("scale", Json::number(r.scale));
-      return;
-    }
-    case Op::contains: {
-      const auto& c = std::get<ContainsDetail>(node.detail);
-      out.set("pattern", Json::text(c.pattern.text()));
-      put_weeks(out, c.weeks);
-      return;
-    }
-    case Op::one_of: {
-      std::vector<Json> words;
-      for (const Word& w : std::get<OneOfDetail>(node.detail).words) {
-        words.push_back(Json::text(w.text()));
-      }
-      out.set("words", Json::list(std::move(words)));
-      return;
-    }
-    case Op::first_window: {
-      const auto& r = std::get<FirstWindowRule>(node.detail);
-      out.set("width", Json::integer(r.width));
-      out.set("threshold", Json::integer(r.threshold));
-      if (r.offset) out.set("offset", Json::integer(*r.offset));
-      out.set("symbol", Json::text(text_of(r.symbol)));
-      out.set("censoring", Json::text(censoring_names[static_cast<std::size_t>(r.censoring)]));
-      out.set("dating", Json::text(dating_names[static_cast<std::size_t>(r.dating)]));
-      return;
-    }
-    case Op::later:
-      out.set("periods", Json::integer(std::get<LaterDetail>(node.detail).periods));
-      return;
-    default:
-      return;
-  }
-}
-
 }  // namespace
 
 Result<std::vector<Endpoint>> endpoints_from_json(const Json& document, const Registry& known,
@@ -788,30 +620,6 @@ Result<std::vector<Endpoint>> read_endpoints(const std::string& path, const Regi
   auto document = read_json(path);
   if (!document) return unexpected(document.error());
   return endpoints_from_json(*document, known, path);
-}
-
-Json to_json(const Endpoint& endpoint) {
-  const EndpointSpec& spec = endpoint.spec();
-  Json out = Json::object();
-  out.set("id", Json::text(spec.id));
-  out.set("family", Json::text(name(spec.family)));
-  out.set("reading", Json::text(name(spec.reading)));
-  if (!spec.study.empty()) out.set("study", Json::text(spec.study));
-  out.set("sentence", Json::text(spec.sentence));
-  if (!spec.note.empty()) out.set("note", Json::text(spec.note));
-  out.set("result", Json::text(name(spec.type)));
-  out.set("better", Json::text(name(spec.better)));
-  if (spec.horizon) out.set("horizon", Json::integer(*spec.horizon));
-  if (endpoint.chosen_horizon()) {
-    out.set("follow_weeks", Json::integer(*endpoint.chosen_horizon()));
-  }
-  if (endpoint.missing_rule() != MissingRule::as_defined) {
-    out.set("missing", Json::text(name(endpoint.missing_rule())));
-  }
-  if (spec.about_attendance) out.set("about_attendance", Json::boolean(true));
-  const NodePtr root = std::visit([](const auto& e) { return e.node; }, spec.value);
-  out.set("value", step_json(*root));
-  return out;
 }
 
 }  // namespace ombre::inline v0::io
