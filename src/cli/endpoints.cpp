@@ -278,7 +278,7 @@ const Command endpoints{
       app.description(
           "Computes the 54 endpoint definitions of opioid-use-disorder trials that R package "
           "CTNote\n"
-          "0.1.3 collects, and the caller's own, from one word a person: + positive, - clean,\n"
+          "0.1.3 collects, and the caller's own, from one word a person: + positive, - negative,\n"
           "* mixed, o missed, _ no visit due. `ombre words` makes words from dated records;\n"
           "`ombre explain ID` tells what a definition says.");
       app.add_option("--words", o->words, "CSV file with a person and a word a row");

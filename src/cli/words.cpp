@@ -254,7 +254,7 @@ Command::Run set_up(CLI::App& app) {
                  "the trial's design: a JSON file, or a built-in name (" + known + ")");
   app.add_option("--source", options->sources,
                  "urine, self_report, or both together: either (use that one shows), both (use "
-                 "that both show), confirmed (clean only where both are); several make several "
+                 "that both show), confirmed (negative only where both are); several make several "
                  "sets of columns")
       ->delimiter(',')
       ->check(CLI::IsMember(source_names()))

@@ -95,7 +95,7 @@ constexpr FindingText texts[] = {
     {"person_unknown", "Rows of somebody who is not in the table of people", "They are set aside."},
     {"row_without_day", "A row without a day", "It was not dated and is set aside."},
     {"result_unknown", "A test result that is neither positive nor negative",
-     "It counts as no result: no clean week is made of it."},
+     "It counts as no result: no negative week is made of it."},
     {"name_without_rule", "Drugs or kinds of visits that no rule of the schedule mentions",
      "They count for nothing. If one is another spelling of a drug that counts, a positive test "
      "would be lost: compare the names with the schedule."},

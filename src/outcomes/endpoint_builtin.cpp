@@ -184,21 +184,21 @@ void add_abstinence(Catalogue& c) {
                              pattern("---o")}),
                "Weeks 12 to 15 hold nothing positive or mixed and at most one missed week."));
   c.add("abs_fiellin_2006", f, "Fiellin 2006", ResultType::count, count(bad(w), neg),
-        "Number of clean weeks; missed and mixed weeks are positive.");
+        "Number of negative weeks; missed and mixed weeks are positive.");
   c.add("abs_kosten_1993", f, "Kosten 1993", ResultType::yes_no, contains(w, pattern("---")),
-        "Ever 3 clean weeks in a row; missed or mixed weeks break the row.");
+        "Ever 3 negative weeks in a row; missed or mixed weeks break the row.");
   fitted(c.add("abs_krupitsky_a_2011", f, "Krupitsky 2011", ResultType::yes_no,
                equal(expr::count(bad(w), {pattern("+"), {5, at_horizon()}, {}, 0.5, Per::weeks}),
                      number(0)),
-               "Completely clean in weeks 5 to 15; missed and mixed weeks are positive."),
+               "Completely negative in weeks 5 to 15; missed and mixed weeks are positive."),
          "The trial used weeks 5 to 24.");
   fitted(c.add("abs_krupitsky_b_2011", f, "Krupitsky 2011", ResultType::count,
                count(bad(w), neg, {5, at_horizon()}),
-               "Number of clean weeks in weeks 5 to 15; missed and mixed weeks are positive."),
+               "Number of negative weeks in weeks 5 to 15; missed and mixed weeks are positive."),
          "The trial used weeks 5 to 24.");
   c.add("abs_ling_1998", f, "Ling 1998", ResultType::yes_no, contains(w, pattern("----")),
-        "Ever 4 clean weeks in a row; missed or mixed weeks break the row.")
-      .note = "The trial asked for 13 clean screens in a row at 3 a week.";
+        "Ever 4 negative weeks in a row; missed or mixed weeks break the row.")
+      .note = "The trial asked for 13 negative screens in a row at 3 a week.";
   const WordExpr planned = lofwall_plan(bad(w));
   c.add("abs_lofwall_2018", f, "Lofwall 2018", ResultType::yes_no,
         expr::all_of(
@@ -206,26 +206,29 @@ void add_abstinence(Catalogue& c) {
              contains(planned, pattern("-"), {8, 8}),
              expr::count(planned, {pattern("-"), {9, 15}, {}, 0.5, Per::weeks}) >= 5.0 / 6.0}),
         "Seen through the visit plan (weekly to week 7, then every second week, the weeks between "
-        "repeating the one before): clean in 2 of weeks 5 to 7, in week 8 (that is week 7), and in "
+        "repeating the one before): negative in 2 of weeks 5 to 7, in week 8 (that is week 7), and "
+        "in "
         "6 of weeks 9 to 15; missed and mixed weeks are positive.");
   c.add("abs_mokri_2016", f, "Mokri 2016", ResultType::time_event, first_window(bad(w), rule(1, 1)),
         "Weeks to the first positive week; missed and mixed weeks are positive." + to_that_week());
   c.add("abs_schottenfeld_2005", f, "Schottenfeld 2005", ResultType::count,
         longest_run(recode(present(w), mix, pos)),
-        "Longest clean stretch; missed weeks are deleted, so stretches join across them, and mixed "
+        "Longest negative stretch; missed weeks are deleted, so stretches join across them, and "
+        "mixed "
         "weeks are positive.");
   c.add("abs_schottenfeld_a_2008", f, "Schottenfeld 2008", ResultType::time_event,
         first_window(bad(w), rule(1, 1)),
         "Weeks to the first positive week; missed and mixed weeks are positive." + to_that_week());
   c.add("abs_schottenfeld_b_2008", f, "Schottenfeld 2008", ResultType::count, longest_run(bad(w)),
-        "Longest clean stretch; missed and mixed weeks are positive.");
-  c.add("abs_shufman_1994", f, "Shufman 1994", ResultType::time_event,
-        first_window(recode(recode(w, mis, neg), mix, pos), rule(1, 1)),
-        "Weeks to the first positive week; missed weeks count as clean, mixed ones as positive." +
-            to_that_week());
+        "Longest negative stretch; missed and mixed weeks are positive.");
+  c.add(
+      "abs_shufman_1994", f, "Shufman 1994", ResultType::time_event,
+      first_window(recode(recode(w, mis, neg), mix, pos), rule(1, 1)),
+      "Weeks to the first positive week; missed weeks count as negative, mixed ones as positive." +
+          to_that_week());
   c.add("abs_ctn0030_2011", f, "Weiss 2011 (CTN-0030)", ResultType::yes_no,
         contains(bad(w), pattern("-"), {-1, -1}) && (count(bad(w), pos, {-4, -2}) <= 1),
-        "The last week is clean and at most one of the three before it is positive; missed and "
+        "The last week is negative and at most one of the three before it is positive; missed and "
         "mixed weeks are positive.");
 }
 
@@ -274,44 +277,45 @@ void add_reduction(Catalogue& c) {
   const std::string attended = " Only attended weeks count." + half;
 
   share_of("red_comer_2006", "Comer 2006", clean_share(w, {1, 8}),
-           "Share of clean weeks in weeks 1 to 8." + diluted);
+           "Share of negative weeks in weeks 1 to 8." + diluted);
   auto& eissenberg = c.add(
       "red_eissenberg_1997", f, "Eissenberg 1997", ResultType::yes_no,
       expr::all_of({expr::at_least(last_seen(w), horizon()),
                     contains(impute(w, {ImputeMethod::knv}), pattern("----"), {1, at_horizon()})}),
-      "Seen in week 15 or later, and 4 clean weeks in a row within weeks 1 to 15 after lone missed "
+      "Seen in week 15 or later, and 4 negative weeks in a row within weeks 1 to 15 after lone "
+      "missed "
       "weeks took the mean of their neighbours.");
   eissenberg.horizon = fitted_weeks;
   eissenberg.note = "The trial used 17 weeks.";
   share_of("red_fiellin_2006", "Fiellin 2006", clean_share(w),
-           "Share of clean weeks among all weeks." + diluted);
+           "Share of negative weeks among all weeks." + diluted);
   share_of("red_fudala_2003", "Fudala 2003", clean_share(present(w)),
-           "Share of clean weeks." + attended);
+           "Share of negative weeks." + attended);
   auto& haight = share_of("red_haight_2019", "Haight 2019", clean_share(w, {5, at_horizon()}),
-                          "Share of clean weeks in weeks 5 to 15." + diluted);
+                          "Share of negative weeks in weeks 5 to 15." + diluted);
   haight.horizon = fitted_weeks;
   haight.note = "The trial used weeks 5 to 24.";
   share_of(
       "red_jaffe_1972", "Jaffe 1972",
       if_else(last_seen(w) >= 8, clean_share(impute(w, {ImputeMethod::mode})), number(0)),
-      "0 unless seen in week 8 or later; else the share of clean weeks among all weeks, missed "
+      "0 unless seen in week 8 or later; else the share of negative weeks among all weeks, missed "
       "weeks being the person's most frequent result." +
           half);
   share_of("red_johnson_1992", "Johnson 1992", clean_share(w),
-           "Share of clean weeks among all weeks." + diluted);
+           "Share of negative weeks among all weeks." + diluted);
   auto& kosten = c.add("red_kosten_b_1993", f, "Kosten 1993", ResultType::yes_no,
                        clean_share(present(w), {1, at_horizon()}) >= 0.7,
-                       "At least 70 % clean among the first 15 attended weeks." + half);
+                       "At least 70 % negative among the first 15 attended weeks." + half);
   kosten.horizon = fitted_weeks;
   kosten.note = "The trial used 24 weeks.";
   share_of("red_ling_a_1998", "Ling 1998", clean_share(present(w), {1, at_horizon()}),
-           "Share of clean weeks among the first 15 attended weeks." + half)
+           "Share of negative weeks among the first 15 attended weeks." + half)
       .horizon = fitted_weeks;
   c.add("red_ling_c_1998", f, "Ling 1998", ResultType::count, count_half(w, neg, {1, at_horizon()}),
-        "Number of clean weeks in weeks 1 to 15." + half)
+        "Number of negative weeks in weeks 1 to 15." + half)
       .horizon = fitted_weeks;
   auto& ling_2010 = share_of("red_ling_2010", "Ling 2010", clean_share(w, {1, at_horizon()}),
-                             "Share of clean weeks in weeks 1 to 15." + diluted);
+                             "Share of negative weeks in weeks 1 to 15." + diluted);
   ling_2010.horizon = fitted_weeks;
   ling_2010.note = "The trial used weeks 1 to 16.";
   auto& ling_a = c.add(
@@ -332,29 +336,30 @@ void add_reduction(Catalogue& c) {
       "visit after week 3. 120 is best.");
   ling_b.horizon = fitted_weeks;
   ling_b.note = "A word with weeks in which no visit was due has no score.";
-  share_of(
-      "red_lofwall_2018", "Lofwall 2018", clean_share(lofwall_plan(recode(w, mis, pos)), {1, 15}),
-      "Share of clean weeks in weeks 1 to 15 seen through the visit plan (weekly to week 7, then "
-      "every second week, the weeks between repeating the one before); missed weeks are "
-      "positive." +
-          half);
+  share_of("red_lofwall_2018", "Lofwall 2018",
+           clean_share(lofwall_plan(recode(w, mis, pos)), {1, 15}),
+           "Share of negative weeks in weeks 1 to 15 seen through the visit plan (weekly to week "
+           "7, then "
+           "every second week, the weeks between repeating the one before); missed weeks are "
+           "positive." +
+               half);
   share_of("red_mattick_a_2003", "Mattick 2003", clean_share(w, {1, at_last_seen()}),
-           "Share of clean weeks up to the last attended one; 0 if never seen." + diluted);
+           "Share of negative weeks up to the last attended one; 0 if never seen." + diluted);
   share_of("red_mattick_b_2003", "Mattick 2003", clean_share(w, {1, 13}),
-           "Share of clean weeks in weeks 1 to 13." + diluted);
+           "Share of negative weeks in weeks 1 to 13." + diluted);
   share_of("red_pani_a_2000", "Pani 2000", clean_share(present(w)),
-           "Share of clean weeks." + attended);
+           "Share of negative weeks." + attended);
   share_of("red_pani_b_2000", "Pani 2000", clean_share(w),
-           "Share of clean weeks among all weeks." + diluted);
+           "Share of negative weeks among all weeks." + diluted);
   share_of("red_petitjean_2001", "Petitjean 2001", not_positive(recode(w, mis, pos)),
            "One minus the share of positive weeks; missed weeks are positive." + half);
   share_of("red_preston_2000", "Preston 2000", clean_share(w, {1, 13}),
-           "Share of clean weeks in weeks 1 to 13." + diluted);
+           "Share of negative weeks in weeks 1 to 13." + diluted);
   share_of("red_schottenfeld_2005", "Schottenfeld 2005", clean_share(present(w)),
-           "Share of clean weeks." + attended);
+           "Share of negative weeks." + attended);
   auto& schwartz = c.add("abs_schwartz_2006", f, "Schwartz 2006", ResultType::yes_no,
                          equal(count_half(w, neg, {at_horizon(), at_horizon()}), number(1)),
-                         "Clean in week 15.");
+                         "Negative in week 15.");
   schwartz.horizon = fitted_weeks;
   schwartz.note = "The trial looked at day 120.";
   share_of("red_shufman_1994", "Shufman 1994", not_positive(w),
@@ -371,14 +376,14 @@ void add_reduction(Catalogue& c) {
   share_of("red_strain_1999", "Strain 1999", not_positive(w),
            "One minus the share of positive weeks among all weeks." + diluted);
   c.add("red_strang_2010", f, "Strang 2010", ResultType::yes_no, clean_share(w, {-12, -1}) >= 0.5,
-        "At least half of the last 12 weeks clean." + diluted)
+        "At least half of the last 12 weeks negative." + diluted)
       .note = "The trial used weeks 14 to 26.";
   share_of("red_strang_2019", "Strang 2019", clean_share(w, {1, 12}),
-           "Share of clean weeks in weeks 1 to 12." + diluted);
+           "Share of negative weeks in weeks 1 to 12." + diluted);
   share_of("red_tanum_2017", "Tanum 2017", clean_share(w, {1, at_last_seen()}),
-           "Share of clean weeks up to the last attended one; 0 if never seen." + diluted);
+           "Share of negative weeks up to the last attended one; 0 if never seen." + diluted);
   share_of("red_wolstein_2009", "Wolstein 2009", clean_share(present(w)),
-           "Share of clean weeks." + attended);
+           "Share of negative weeks." + attended);
   share_of("red_woody_2008", "Woody 2008", not_positive(woody_plan(w)),
            "One minus the share of positive weeks among weeks 4, 8 and 12; missed weeks are "
            "positive." +
@@ -405,7 +410,7 @@ void add_other_readings(Catalogue& c) {
   for (const char* id : {"red_tanum_2017", "red_mattick_a_2003"}) {
     c.other(
         id, Reading::text, clean_share(present(w)),
-        "Share of clean weeks. Only attended weeks count." + half,
+        "Share of negative weeks. Only attended weeks count." + half,
         std::string{id} == "red_tanum_2017"
             ? "The text divides by attended tests; the published code divides by the weeks up to "
               "the last attended one, missed ones included."
@@ -415,12 +420,12 @@ void add_other_readings(Catalogue& c) {
   // 4
   c.other(
       "red_kosten_b_1993", Reading::text, clean_share(present(window(w, {1, at_horizon()}))) >= 0.7,
-      "At least 70 % clean among the attended weeks of weeks 1 to 15." + half,
+      "At least 70 % negative among the attended weeks of weeks 1 to 15." + half,
       "The text says weeks 1 to 15; the published code takes the first 15 attended weeks, which "
       "may lie beyond.");
   c.other(
       "red_ling_a_1998", Reading::text, clean_share(present(window(w, {1, at_horizon()}))),
-      "Share of clean weeks among the attended weeks of weeks 1 to 15." + half,
+      "Share of negative weeks among the attended weeks of weeks 1 to 15." + half,
       "The text says weeks 1 to 15; the published code takes the first 15 attended weeks, which "
       "may lie beyond.");
   // 5: day 21 is the last day of week 3, so the first whole week after it is week 4.
@@ -452,7 +457,7 @@ void add_other_readings(Catalogue& c) {
   auto& schwartz =
       c.other("abs_schwartz_2006", Reading::paper, count_half(w, pos, {at_horizon(), at_horizon()}),
               "Positive in week 15: 1, or a half where mixed.",
-              "The paper counts positives; the published code says whether week 15 is clean.");
+              "The paper counts positives; the published code says whether week 15 is negative.");
   schwartz.better = Better::lower;
   schwartz.type = ResultType::count;
   const auto positives = [&](const char* id, WordExpr of, Weeks weeks, const std::string& which) {
@@ -483,14 +488,14 @@ void add_other_readings(Catalogue& c) {
   auto& ratio =
       c.other("red_eissenberg_1997", Reading::text,
               clean_share(impute(w, {ImputeMethod::knv}), {1, at_horizon()}),
-              "Share of clean weeks in weeks 1 to 15 after lone missed weeks took the mean "
+              "Share of negative weeks in weeks 1 to 15 after lone missed weeks took the mean "
               "of their neighbours." +
                   half,
               "The table says ratio; the published code answers yes or no.");
   ratio.type = ResultType::share;
   // 11
   c.other("red_strang_2010", Reading::paper, clean_share(w, {14, 26}) >= 0.5,
-          "At least half of weeks 14 to 26 clean. Missed weeks stay in the divisor." + half,
+          "At least half of weeks 14 to 26 negative. Missed weeks stay in the divisor." + half,
           "The paper's 13 weeks; the published code takes the last 12 of whatever word there is.");
   // 13
   c.other("red_strain_1993", Reading::release, 1.0 - count_half(w, pos, {6, at_horizon()}),

@@ -44,7 +44,8 @@ std::vector<Explanation> explain_schedules() {
                       common + " The last study day is day 168 from consent."));
   out.push_back(entry(
       "weekly_word", "rule", "One symbol a week: + - * o _",
-      "From urine: `+` if some day is positive and none clean, `-` if some day is clean and none "
+      "From urine: `+` if some day is positive and none negative, `-` if some day is negative and "
+      "none "
       "positive, `*` if both, `o` if a visit was due and none kept (from week 1 on: nothing seen), "
       "`_` before the study. From self-report: `-` no day of use, `*` one day, `+` two or more. "
       "Those never randomised have `+` with any positive day, else `o`.",
