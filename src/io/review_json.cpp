@@ -1,5 +1,6 @@
 #include "ombre/io/review_json.hpp"
 
+#include <array>
 #include <utility>
 
 #include "both_ways.hpp"
@@ -115,7 +116,9 @@ Json refocus_json(const outcomes::Refocus& r) {
 Json safety_json(const outcomes::SafetyStep& s) {
   Members out;
   out.text("id", s.id).text("urgency", plans::name(s.urgency)).text("says", s.says);
-  if (s.source != nullptr) out.text("source", s.source->citation);
+  if (s.source != nullptr || !s.cited.empty()) {
+    out.text("source", s.cited.empty() ? s.source->citation : std::string_view{s.cited});
+  }
   return out.text("confidence", name(s.confidence)).object();
 }
 
@@ -294,16 +297,14 @@ outcomes::SafetyStep safety(Reading& read, const JsonView& view) {
   s.urgency = choice<outcomes::Urgency>(in, "urgency");
   s.says = text_up_to(in, "says");
   s.source = rule.source;
-  s.confidence = rule.confidence;
-  const std::string source = in.text("source");
-  if (in.ok() && (rule.source == nullptr || source != rule.source->citation)) {
-    in.refuse("source", Errc::contradiction, "is not the source of this step");
-  }
-  const std::string confidence = in.text("confidence");
-  if (in.ok() && confidence != name(rule.confidence)) {
-    in.refuse("confidence", Errc::contradiction,
-              "must be " + std::string{name(rule.confidence)} + " for this step");
-  }
+  // Citations and marks are those of the day of the review, whatever became of them since.
+  const std::string cited = text_up_to(in, "source");
+  if (rule.source == nullptr || cited != rule.source->citation) s.cited = cited;
+  static constexpr std::array marks{Confidence::verified, Confidence::known, Confidence::uncertain,
+                                    Confidence::proposal};
+  std::vector<std::string_view> mark_names;
+  for (const Confidence mark : marks) mark_names.push_back(name(mark));
+  s.confidence = marks[in.one_of("confidence", mark_names)];
   read.done(in);
   return s;
 }

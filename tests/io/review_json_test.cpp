@@ -127,6 +127,17 @@ TEST(ReviewJson, AReviewOnFileKeepsItsBytes) {
   EXPECT_EQ(*json_text(review_json(*read)), text);
 }
 
+TEST(ReviewJson, ASourceIsKeptAsItWasCitedOnTheDay) {
+  std::string text = corpus("full.json");
+  const auto at = text.find("\"source\": \"") + 11;
+  text.replace(at, text.find('"', at) - at, "An older way to cite it");
+  const auto read = parse_review(text);
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(read->now[0].cited, "An older way to cite it");
+  EXPECT_NE(read->now[0].source, nullptr);
+  EXPECT_EQ(*json_text(review_json(*read)), text);
+}
+
 TEST(ReviewJson, WhatCannotBeIsRefusedWithItsPath) {
   const std::string good = corpus("full.json");
   const auto refused = [&good](const std::string& from, const std::string& to, Errc code,
@@ -147,7 +158,6 @@ TEST(ReviewJson, WhatCannotBeIsRefusedWithItsPath) {
   refused("\"gap_days\": 7", "\"gap_days\": 7, \"failed\": true", Errc::unknown_name, "failed");
   refused("\"urgency\": \"now\"", "\"urgency\": \"someday\"", Errc::unknown_name, "now[0].urgency");
   refused("\"id\": \"naloxone\"", "\"id\": \"discharge\"", Errc::unknown_name, "now[0].id");
-  refused("\"id\": \"naloxone\"", "\"id\": \"contact\"", Errc::contradiction, "now[0].source");
   refused("\"direction\": \"improved\"", "\"direction\": \"worse\"", Errc::contradiction,
           "change[0].direction");
   refused("\"use_days\": 2", "\"use_days\": 4000", Errc::contradiction, "episodes[1].use_days");

@@ -42,7 +42,7 @@ struct ReviewQuestions {
 /// Reads a review that was written, to show or compare it later. Written again it gives the same
 /// bytes. Strict: unknown keys, names and steps are refused with their path, and so is what cannot
 /// be: days that end before they begin, more days of use than days, a change that goes another way
-/// than its numbers, a source that is not the step's.
+/// than its numbers. Sources are kept as they were cited then.
 ///
 /// A review is a statement of its day. Whoever wants one of today makes it again from plan and
 /// days.

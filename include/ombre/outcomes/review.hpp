@@ -165,6 +165,9 @@ struct SafetyStep {
   std::string says;
   const Source* source = nullptr;
   Confidence confidence = Confidence::proposal;
+  /// The source as it was cited when the review was written, where that is no longer how it is
+  /// cited; empty otherwise.
+  std::string cited{};
 };
 
 struct Review {
