@@ -54,9 +54,13 @@ class DaySplit {
   std::optional<std::vector<std::int64_t>> run() {
     Wide low = 0;  // infeasible below: each intake is at least this far from its share
     for (const Wide target : targets_) low = std::max(low, nearest(target));
-    if (!caps_.empty() && low > *std::ranges::max_element(caps_)) return std::nullopt;
+    Wide all = Wide{day_} * total_ + 1;
+    if (!caps_.empty()) {
+      all = *std::ranges::max_element(caps_);
+      // Most levels of a ladder cannot make the day at all: that is seen first.
+      if (low > all || !solve(all)) return std::nullopt;
+    }
     if (auto split = solve(low)) return split;
-    const Wide all = Wide{day_} * total_ + 1;
     Wide high = low;  // the first doubling is about the spacing of the grid
     if (amounts_.size() > 1) high = std::max(high, Wide{amounts_[1]} * total_ / 2);
     high = std::max<Wide>(high, 1);

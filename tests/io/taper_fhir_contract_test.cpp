@@ -50,7 +50,7 @@ const std::set<std::string> systems{"http://www.nlm.nih.gov/research/umls/rxnorm
 
 class Contract {
  public:
-  explicit Contract(const Json& bundle) : bundle_{bundle} {
+  explicit Contract(const Json& bundle) {
     shape(bundle, "Bundle",
           {{"resourceType", {Is::code, true, {"Bundle"}}},
            {"type", {Is::code, true, {"collection", "transaction"}}},
@@ -325,7 +325,6 @@ class Contract {
     }
   }
 
-  const Json& bundle_;
   std::set<std::string> urls_;
 };
 
