@@ -11,6 +11,15 @@
 #define OMBRE_WIDE_X86 0
 #endif
 
+// Small loops over registers have to disappear, or their arrays would live in memory.
+#if defined(__clang__)
+#define OMBRE_UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define OMBRE_UNROLL _Pragma("GCC unroll 8")
+#else
+#define OMBRE_UNROLL
+#endif
+
 namespace ombre::inline v0::stats::detail {
 namespace {
 
@@ -370,7 +379,9 @@ template <std::size_t Lanes, std::size_t A, std::size_t B>
                                         std::size_t stride) {
   using V = typename Vector<Lanes>::type;
   V sum[A][B];
+  OMBRE_UNROLL
   for (std::size_t a = 0; a < A; ++a) {
+    OMBRE_UNROLL
     for (std::size_t b = 0; b < B; ++b) sum[a][b] = V{};
   }
   const std::size_t whole = rows - rows % Lanes;
@@ -378,17 +389,22 @@ template <std::size_t Lanes, std::size_t A, std::size_t B>
     V weight;
     read<Lanes>(weight, w + i);
     V left[A];
+    OMBRE_UNROLL
     for (std::size_t a = 0; a < A; ++a) {
       read<Lanes>(left[a], x[a] + i);
       left[a] *= weight;
     }
+    OMBRE_UNROLL
     for (std::size_t b = 0; b < B; ++b) {
       V right;
       read<Lanes>(right, y[b] + i);
+      OMBRE_UNROLL
       for (std::size_t a = 0; a < A; ++a) sum[a][b] += left[a] * right;
     }
   }
+  OMBRE_UNROLL
   for (std::size_t a = 0; a < A; ++a) {
+    OMBRE_UNROLL
     for (std::size_t b = 0; b < B; ++b) {
       double s = lane_sum<Lanes>(sum[a][b]);
       for (std::size_t i = whole; i < rows; ++i) s += (x[a][i] * w[i]) * y[b][i];
@@ -521,6 +537,7 @@ const Loops& widest() noexcept {
 const Loops& widest() noexcept { return loops_portable; }
 #endif
 #undef OMBRE_WIDE_BODIES
+#undef OMBRE_UNROLL
 
 }  // namespace
 
