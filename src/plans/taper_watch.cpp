@@ -61,6 +61,10 @@ void pace(const TaperRequest& request, const TaperVersion& version, std::size_t 
     if (request.lines[line].per == Per::week && limit->measure == PaceMeasure::amount) {
       text += ", a day on average";
     }
+    if (limit->rule->confidence == Confidence::proposal &&
+        limit->rule->source != &sources::ombre_proposal) {
+      text += " (the rule is the guideline's, this number is ours)";
+    }
     RuleFinding f =
         detail::found(limit->rule->id, limit->beyond,
                       limit->beyond == Answer::refused                ? Severity::danger
