@@ -33,6 +33,10 @@ void expect_same_bytes(const T& value, Read read, Write write) {
 
 void look_at_plan(const plans::TaperPlan& plan) {
   if (!plans::check_plan(plan)) std::abort();
+  if (const auto guarded = plans::check_guards(plan);
+      guarded && guarded->findings.size() > 100'000) {
+    std::abort();
+  }
   expect_same_bytes(
       plan, [](const std::string& text) { return io::parse_taper_plan(text); },
       [](const plans::TaperPlan& p) { return io::taper_plan_json(p); });
