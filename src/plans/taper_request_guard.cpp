@@ -115,6 +115,14 @@ static void callers_figures(const TaperRequest& request, std::vector<RuleFinding
        std::string{substance::name(next.cls)});
     return;
   }
+  if (sedative(old) && !(old.diazepam_mg_high && old.diazepam_mg_low && next.diazepam_mg_high &&
+                         next.diazepam_mg_low)) {
+    no((old.diazepam_mg_high ? next.name : old.name) +
+       " is written out without what it equals in diazepam (diazepam_mg_low, diazepam_mg_high): "
+       "the "
+       "guards need it to count both medicines together");
+    return;
+  }
   std::string text =
       "By the caller's own figures, which no table here holds, 1 mg of " + old.name + " equals";
   for (const SubstitutionFigure& figure : request.substitution->figures) {

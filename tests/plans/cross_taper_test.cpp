@@ -122,6 +122,11 @@ TEST(CrossTaper, FiguresOfTheCallersOwnReplaceNoTableAndNoKindOfMedicine) {
   other = fine;
   other.lines[0].what = *taper_substance("nicotine", DoseUnit::mg);
   EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
+  // Without what it equals in diazepam the guards could not count it with the other.
+  other = fine;
+  other.lines[0].what.diazepam_mg_low.reset();
+  other.lines[0].what.diazepam_mg_high.reset();
+  EXPECT_TRUE(refuses(answer_to(other), "substitution_without_equivalents"));
   // Unmarked figures claim to be a table's.
   other = fine;
   other.substitution->figures[0].callers = false;
