@@ -69,6 +69,13 @@ struct CoxTable {
   }
 };
 
+// A piece with hardly more rows than event times, all of one stratum: sums are best taken at every
+// row.
+[[nodiscard]] inline bool dense(const CoxTable& table, const CoxChunk& chunk) noexcept {
+  const std::size_t rows = table.slot_row[chunk.slot_end] - table.slot_row[chunk.slot_begin];
+  return chunk.whole_strata < 2 && rows < 6 * (chunk.slot_end - chunk.slot_begin);
+}
+
 // First slot of the stratum each slot belongs to.
 [[nodiscard]] std::vector<std::uint32_t> first_slots(const CoxTable& table);
 

@@ -1,0 +1,388 @@
+// Risks, their sums over risk sets and the hazards made of them, at one coefficient vector.
+#include "stats/cox_sums.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "stats/wide_loops.hpp"
+
+namespace ombre::inline v0::stats::detail {
+namespace {
+
+// Sum of w log(v): unweighted terms are multiplied up first, a logarithm is dear.
+struct LogSum {
+  double sum = 0;
+  double product = 1;
+  void add(double weight, double value) {
+    if (weight != 1 || !(value > 1e-140 && value < 1e140)) {
+      sum += weight * std::log(value);
+      return;
+    }
+    product *= value;
+    if (!(product > 1e-140 && product < 1e140)) flush();
+  }
+  void flush() {
+    sum += std::log(product);
+    product = 1;
+  }
+};
+
+// The sums over l of an event time with d > 1 events, Efron's way.
+void tie_sums(const CoxTable& t, std::size_t k, double weight_sum, RiskSums& out, LogSum& logs) {
+  const std::uint32_t d = t.slot_deaths[k];
+  const double w = weight_sum / d;
+  const TieSeries s = tie_series(out.s0[k], out.d0[k], d);
+  logs.sum += w * s.logs;
+  const double shift = s.tied_square / s.square;
+  out.hazard[k] = w * s.inverse;
+  out.tied[k] = w * s.tied;
+  out.square[k] = w * s.square;
+  out.shift[k] = shift;
+  // Shares are spread over 0..1, so that the difference keeps its digits.
+  out.spread[k] = w * std::max(s.square_square - shift * s.tied_square, 0.0);
+}
+
+double plain_sum(const double* v, std::size_t n) noexcept {
+  double s0 = 0;
+  double s1 = 0;
+  double s2 = 0;
+  double s3 = 0;
+  std::size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    s0 += v[i];
+    s1 += v[i + 1];
+    s2 += v[i + 2];
+    s3 += v[i + 3];
+  }
+  for (; i < n; ++i) s0 += v[i];
+  return (s0 + s1) + (s2 + s3);
+}
+
+// Whether event times are corrected for ties.
+bool corrected(const CoxTable& t, CoxTies ties) {
+  return ties != CoxTies::breslow && t.most_deaths > 1;
+}
+
+// eta and risk of the rows of a piece; without risk where it has to be shifted first.
+void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::size_t from,
+             std::size_t to, RiskSums& out) {
+  std::vector<const double*> columns;
+  std::vector<double> factors;
+  std::vector<const double*> at;
+  for (std::size_t j = 0; j < t.p; ++j) {
+    if (b[j] == 0) continue;
+    columns.push_back(t.column(j));
+    factors.push_back(b[j]);
+  }
+  at.resize(columns.size());
+  constexpr std::size_t block = 1024;
+  for (std::size_t begin = from; begin < to; begin += block) {
+    const std::size_t count = std::min(to - begin, block);
+    double* eta = out.eta.data() + begin;
+    if (t.offset.empty()) {
+      std::fill(eta, eta + count, 0.0);
+    } else {
+      std::copy_n(t.offset.data() + begin, count, eta);
+    }
+    for (std::size_t j = 0; j < columns.size(); ++j) at[j] = columns[j] + begin;
+    add_predictor(at, factors.data(), count, eta);
+    if (!with_risk) continue;
+    double* risk = out.risk.data() + begin;
+    if (columns.empty() && t.offset.empty()) {
+      std::fill(risk, risk + count, 1.0);
+    } else {
+      exponentials(eta, count, risk);
+    }
+    if (!t.weighted) continue;
+    for (std::size_t i = 0; i < count; ++i) risk[i] *= t.weight[begin + i];
+  }
+}
+
+// Risks where predictors are so wild that each stratum's largest has to be taken off.
+void shifted_risks(const CoxTable& t, RiskSums& out) {
+  out.stratum_shift.assign(t.strata(), 0.0);
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const auto begin = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s]]);
+    const auto end = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s + 1]]);
+    const double most = *std::max_element(out.eta.begin() + begin, out.eta.begin() + end);
+    if (!std::isfinite(most)) out.usable = false;
+    out.stratum_shift[s] = most;
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      out.risk[i] = t.weight[i] * std::exp(out.eta[i] - most);
+    }
+  }
+}
+
+// What the scan of one piece adds up.
+struct PieceSums {
+  Careful risk;    // of the rows at risk, less late entries
+  Careful hazard;  // since the last beginning of a stratum
+  double loglik = 0;
+  bool usable = true;
+};
+
+// S0 and what is made of it, from the last slot of a piece to its first. `sum` is the risk carried
+// into it. Sums carry their rounding errors from slot to slot, which takes no time: each addition
+// waits for the one before it anyhow.
+template <bool Weighted, bool Late>
+void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum, RiskSums& out,
+                PieceSums& piece) {
+  // Stratum of the slot at hand; looked at only where strata are shifted.
+  std::size_t s = 0;
+  const bool shift = !out.stratum_shift.empty();
+  if (shift) {
+    s = static_cast<std::size_t>(
+            std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(), chunk.slot_end - 1) -
+            t.stratum_slot.begin()) -
+        1;
+  }
+  LogSum logs;
+  const double* risk = out.risk.data();
+  const double* eta = out.eta.data();
+  double* s0_of = out.s0.data();
+  double* weights = out.square.data();
+  double loglik = 0;
+  double shifted = shift ? out.stratum_shift[s] : 0;
+  std::size_t end = t.slot_row[chunk.slot_end];
+  for (std::size_t k = chunk.slot_end; k-- > chunk.slot_begin;) {
+    const std::size_t begin = t.slot_row[k];
+    const std::size_t deaths = t.slot_deaths[k];
+    if (deaths == 0) {  // a stratum begins
+      sum = Careful{};
+      s0_of[k] = weights[k] = 0;
+      if (correct) out.d0[k] = 0;
+      if (shift && s > 0) shifted = out.stratum_shift[--s];
+      end = begin;
+      continue;
+    }
+    if constexpr (Late) {
+      for (std::size_t i = begin; i < end; ++i) sum.add(risk[i]);
+      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
+        sum.add(-out.late_risk[i]);
+      }
+    } else if (end - begin > 8) {
+      sum.add(plain_sum(risk + begin, end - begin));
+    } else {
+      double part = risk[begin];
+      for (std::size_t i = begin + 1; i < end; ++i) part += risk[i];
+      sum.add(part);
+    }
+    double d0 = risk[begin];
+    double weight_sum = Weighted ? t.weight[begin] : 1;
+    loglik += weight_sum * (eta[begin] - shifted);
+    for (std::size_t i = begin + 1; i < begin + deaths; ++i) {
+      const double w = Weighted ? t.weight[i] : 1;
+      d0 += risk[i];
+      weight_sum += w;
+      loglik += w * (eta[i] - shifted);
+    }
+    // The dead are among those at risk; rounding must not say otherwise.
+    const double s0 = std::max(sum.value(), d0);
+    if (!(s0 > 0) || !(s0 <= 1.7976931348623157e308) || !(d0 > 0)) {
+      piece.usable = false;
+      return;
+    }
+    s0_of[k] = s0;
+    weights[k] = weight_sum;
+    if (correct) out.d0[k] = d0;
+    if (!correct || deaths == 1) logs.add(weight_sum, s0);
+    end = begin;
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    out.inverse[k] = 1 / s0_of[k];
+    out.hazard[k] = weights[k] * out.inverse[k];
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    if (t.slot_deaths[k] != 0) continue;
+    out.inverse[k] = out.hazard[k] = 0;
+  }
+  if (correct) {
+    for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+      if (t.slot_deaths[k] > 1) {
+        tie_sums(t, k, weights[k], out, logs);
+      } else {
+        out.tied[k] = out.shift[k] = out.spread[k] = 0;
+      }
+    }
+  }
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    if (t.slot_deaths[k] == 0) piece.hazard = Careful{};
+    piece.hazard.add(out.hazard[k]);
+  }
+  logs.flush();
+  piece.loglik = loglik - logs.sum;
+}
+
+// The same of a piece of one stratum with hardly more rows than event times, all risks in range:
+// sums at every row without a branch, of which the event times' are taken.
+template <bool Weighted>
+void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum,
+                      RiskSums& out, PieceSums& piece) {
+  const std::size_t from = t.slot_row[chunk.slot_begin];
+  const std::size_t to = t.slot_row[chunk.slot_end];
+  std::vector<double> at_risk(to - from);
+  constexpr std::size_t block = 256;
+  for (std::size_t end = to; end > from;) {
+    const std::size_t begin = end - from > block ? end - block : from;
+    const double carried = sum.value();
+    double run = 0;
+    for (std::size_t i = end; i-- > begin;) {
+      run += out.risk[i];
+      at_risk[i - from] = carried + run;
+    }
+    sum.add(run);
+    end = begin;
+  }
+  LogSum logs;
+  std::size_t k = chunk.slot_begin;
+  if (t.slot_deaths[k] == 0) {
+    out.s0[k] = out.inverse[k] = out.hazard[k] = out.square[k] = 0;
+    if (correct) out.d0[k] = out.tied[k] = out.shift[k] = out.spread[k] = 0;
+    ++k;
+  }
+  const std::size_t first = k;
+  double loglik = 0;
+  for (; k < chunk.slot_end; ++k) {
+    const std::size_t i = t.slot_row[k];
+    out.s0[k] = at_risk[i - from];
+    out.square[k] = Weighted ? t.weight[i] : 1;
+    if (correct) out.d0[k] = out.risk[i];
+    loglik += Weighted ? t.weight[i] * out.eta[i] : out.eta[i];
+  }
+  std::vector<std::size_t> several;
+  if (t.most_deaths > 1) {
+    for (k = first; k < chunk.slot_end; ++k) {
+      if (t.slot_deaths[k] > 1) several.push_back(k);
+    }
+  }
+  for (const std::size_t s : several) {
+    for (std::size_t i = t.slot_row[s] + 1; i < t.slot_row[s] + t.slot_deaths[s]; ++i) {
+      const double w = Weighted ? t.weight[i] : 1;
+      out.square[s] += w;
+      if (correct) out.d0[s] += out.risk[i];
+      loglik += w * out.eta[i];
+    }
+  }
+  for (k = first; k < chunk.slot_end; ++k) {
+    out.inverse[k] = 1 / out.s0[k];
+    out.hazard[k] = out.square[k] * out.inverse[k];
+  }
+  if (correct) {
+    for (auto* v : {&out.tied, &out.shift, &out.spread}) {
+      std::fill(v->begin() + static_cast<std::ptrdiff_t>(first),
+                v->begin() + static_cast<std::ptrdiff_t>(chunk.slot_end), 0.0);
+    }
+  }
+  if constexpr (Weighted) {
+    for (k = first; k < chunk.slot_end; ++k) {
+      if (!correct || t.slot_deaths[k] == 1) logs.add(out.square[k], out.s0[k]);
+    }
+  } else {
+    logs.sum += log_sum(out.s0.data() + first, chunk.slot_end - first);
+    for (const std::size_t s : several) {
+      logs.sum += ((correct ? 0.0 : out.square[s]) - 1) * std::log(out.s0[s]);
+    }
+  }
+  for (const std::size_t s : several) {
+    if (!correct) break;
+    tie_sums(t, s, out.square[s], out, logs);
+  }
+  for (k = first; k < chunk.slot_end; ++k) piece.hazard.add(out.hazard[k]);
+  logs.flush();
+  piece.loglik = loglik - logs.sum;
+}
+
+}  // namespace
+
+void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const Runner& runner,
+               RiskSums& out) {
+  const std::size_t slots = t.slots();
+  const std::size_t pieces = t.chunks.size();
+  const bool correct = corrected(t, ties);
+  out.eta.resize(t.n);
+  out.risk.resize(t.n);
+  for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
+    v->resize(slots);
+  }
+  for (auto* v : {&out.d0, &out.tied, &out.shift, &out.spread}) v->resize(correct ? slots : 0);
+  out.cumulative_low.resize(t.truncated ? slots : 0);
+  out.stratum_shift.clear();
+  out.loglik = 0;
+  out.usable = true;
+
+  double bound = t.largest_offset;
+  for (std::size_t j = 0; j < t.p; ++j) bound += std::abs(b[j]) * t.largest[j];
+  const bool shift = !(bound <= 300);
+  std::vector<PieceSums> sums(pieces);
+  const auto rows_of = [&](std::size_t c) {
+    return std::pair{t.slot_row[t.chunks[c].slot_begin], t.slot_row[t.chunks[c].slot_end]};
+  };
+  const auto add_risks = [&](std::size_t c) {
+    if (!t.chunks[c].continues) return;
+    const auto [from, to] = rows_of(c);
+    if (!t.truncated) {
+      sums[c].risk.add(plain_sum(out.risk.data() + from, to - from));
+      return;
+    }
+    for (std::size_t i = from; i < to; ++i) sums[c].risk.add(out.risk[i]);
+    for (std::size_t i = t.slot_late[t.chunks[c].slot_begin]; i < t.slot_late[t.chunks[c].slot_end];
+         ++i) {
+      sums[c].risk.add(-out.late_risk[i]);
+    }
+  };
+  runner.run(pieces, [&](std::size_t c) {
+    const auto [from, to] = rows_of(c);
+    predict(t, b, !shift, from, to, out);
+    if (!shift && !t.truncated) add_risks(c);
+  });
+  if (shift) shifted_risks(t, out);
+  if (t.truncated) {
+    out.late_risk.resize(t.late.size());
+    for (std::size_t i = 0; i < t.late.size(); ++i) out.late_risk[i] = out.risk[t.late[i]];
+  }
+  if (shift || t.truncated) runner.run(pieces, add_risks);
+  std::vector<Careful> carried(pieces);
+  for (std::size_t c = pieces; c-- > 1;) {
+    if (!t.chunks[c].continues) continue;
+    carried[c - 1] = carried[c];
+    carried[c - 1].add(sums[c].risk.high);
+    carried[c - 1].low += sums[c].risk.low;
+  }
+  runner.run(pieces, [&](std::size_t c) {
+    if (!t.truncated && !shift && dense(t, t.chunks[c])) {
+      const auto scan = t.weighted ? scan_dense_piece<true> : scan_dense_piece<false>;
+      return scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
+    }
+    const auto scan = t.truncated  ? scan_piece<true, true>
+                      : t.weighted ? scan_piece<true, false>
+                                   : scan_piece<false, false>;
+    scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
+  });
+  for (const PieceSums& piece : sums) {
+    out.loglik += piece.loglik;
+    out.usable = out.usable && piece.usable;
+  }
+  if (!std::isfinite(out.loglik)) out.usable = false;
+  if (!out.usable) return;
+  std::vector<Careful> before(pieces);
+  for (std::size_t c = 1; c < pieces; ++c) {
+    if (!t.chunks[c].continues) continue;
+    before[c] = sums[c - 1].hazard;
+    if (t.chunks[c - 1].continues) {
+      before[c] = before[c - 1];
+      before[c].add(sums[c - 1].hazard.high);
+      before[c].low += sums[c - 1].hazard.low;
+    }
+  }
+  runner.run(pieces, [&](std::size_t c) {
+    Careful total = before[c];
+    for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
+      if (t.slot_deaths[k] == 0) total = Careful{};
+      total.add(out.hazard[k]);
+      out.cumulative[k] = t.truncated ? total.high : total.value();
+      if (t.truncated) out.cumulative_low[k] = total.low;
+    }
+  });
+}
+
+}  // namespace ombre::inline v0::stats::detail
