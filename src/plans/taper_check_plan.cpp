@@ -343,6 +343,14 @@ Result<void> check_version(const TaperRequest& request, const TaperVersion& vers
     return unexpected(error_at(Errc::contradiction, path + ".ends", std::nullopt,
                                version.ends->iso(), "must be the day after the last step"));
   }
+  for (std::size_t l = 0; version.ends && !version.steps.empty() && l < lines; ++l) {
+    if (!version.after[l].is_zero() && version.after[l] != version.steps.back().doses[l].amount) {
+      return unexpected(error_at(Errc::contradiction, at(path + ".after", l), std::nullopt,
+                                 text(version.after[l]),
+                                 "must be nothing or the dose of the last step, " +
+                                     text(version.steps.back().doses[l].amount)));
+    }
+  }
   if ((version.status == PlanStatus::draft && version.accepted) ||
       (version.status == PlanStatus::accepted && !version.accepted)) {
     return wrong(Errc::contradiction, path + ".status", "must agree with \"accepted\"");

@@ -131,11 +131,10 @@ constexpr std::array rules{
     GuardRule{"opioid_30_percent_a_month",
               "Opioids after long use: more than 30 % a month went with five times the overdoses",
               &sources::velocity_cohort, verified, clinician},
-    GuardRule{
-        "opioid_abrupt_stop",
-        "Opioids are not stopped at once from a high dose (the rule is the guideline's; half of "
-        "the largest dose is our number)",
-        &sources::cdc_2022, proposal, clinician},
+    GuardRule{"opioid_abrupt_stop",
+              "Opioids are not stopped at once or dropped fast from a high dose (the rule is the "
+              "guideline's; half of the largest dose within 14 days is our number)",
+              &sources::cdc_2022, proposal, clinician},
     GuardRule{
         "past_tolerance",
         "The old dose after weeks on a lower one is an overdose risk (the guideline's rule; four "

@@ -63,6 +63,23 @@ TEST(TaperStop, TheGuidelinesOwnStepsOfAgonistTreatmentPassDownToNothing) {
                       "oat_half_in_14_days"));
 }
 
+TEST(TaperStop, AnOpioidAgainstPainIsNotDroppedByMoreThanHalfOfItInAFortnight) {
+  // Steps of a day: 60 to 45 is within the label's 25 %, 45 to 1 is no taper.
+  TaperRequest dropped = rows("morphine", 60, {45, 1}, days_of(1));
+  dropped.facts.months_of_use = 3;
+  EXPECT_TRUE(refuses(answer_to(dropped), "opioid_abrupt_stop"));
+  // 600 to 450 to 60: 90 % in two days.
+  TaperRequest high = rows("morphine", 600, {450, 60}, days_of(1));
+  high.facts.months_of_use = 11;
+  EXPECT_TRUE(refuses(answer_to(high), "opioid_abrupt_stop"));
+  high.facts.supervision = Supervision::inpatient;  // the VA's rapid taper is usually in hospital
+  EXPECT_EQ(answer_of(answer_to(high), "opioid_abrupt_stop"), Answer::allowed_with_warning);
+  // The VA's faster taper, weekly: at most 90 of 270 in a fortnight.
+  TaperRequest faster = rows("morphine", 270, {225, 180, 135, 90, 45, 30, 15}, weeks_of(1));
+  faster.facts.months_of_use = 6;
+  EXPECT_EQ(answer_of(answer_to(faster), "opioid_abrupt_stop"), Answer::allowed);
+}
+
 TEST(TaperStop, AnOpioidAgainstPainIsNotStoppedFromMoreThanHalfOfIt) {
   TaperRequest short_use = rows("morphine", 120, {90}, weeks_of(4));
   short_use.facts.months_of_use = 6;
