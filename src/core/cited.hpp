@@ -33,7 +33,8 @@ inline constexpr Source cdc_2022{
 inline constexpr Source cdc_2022_text{
     "cdc-2022-text",
     "Dowell D, Ragan KR, Jones CM, Baldwin GT, Chou R. CDC Clinical Practice Guideline for "
-    "Prescribing Opioids for Pain. MMWR Recomm Rep 71(RR-3):1-95, passages that were not read again",
+    "Prescribing Opioids for Pain. MMWR Recomm Rep 71(RR-3):1-95, passages that were not read "
+    "again",
     "2022"};
 inline constexpr Source cows_2003{
     "cows-2003",

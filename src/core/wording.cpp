@@ -63,7 +63,8 @@ constexpr std::array rules{
     WordingRule{"failed", judgement, "did not help yet, or was interrupted",
                 "failed to load|failed to read", &ours, proposal},
     WordingRule{"failure", judgement, "return to use, or what did not help yet",
-                "kidney failure|renal failure|liver failure|heart failure|organ failure|respiratory failure|"
+                "kidney failure|renal failure|liver failure|heart failure|organ "
+                "failure|respiratory failure|"
                 "failure in role obligations|kidney or liver failure",
                 &ours, proposal},
     WordingRule{"fail", judgement, "not help yet", {}, &ours, proposal},

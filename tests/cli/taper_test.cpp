@@ -307,8 +307,9 @@ TEST_F(Taper, TheFrontTradesTimeForTheLargestDrop) {
   const Ran weekly = ombre("taper best weekly.json");
   EXPECT_EQ(weekly.code, 0) << weekly.err;
   EXPECT_TRUE(weekly.out.starts_with("days,weeks,")) << weekly.out.substr(0, 200);
-  const Ran gentle = ombre("taper best weekly.json --max-days 266 --within 210 --format request "
-                           "-o weekly-chosen.json");
+  const Ran gentle = ombre(
+      "taper best weekly.json --max-days 266 --within 210 --format request "
+      "-o weekly-chosen.json");
   ASSERT_EQ(gentle.code, 0) << gentle.err;
   const Ran kept = ombre("taper weekly-chosen.json --format csv");  // and the guards agree
   EXPECT_EQ(kept.code, 0) << kept.err;
