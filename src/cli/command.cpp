@@ -21,7 +21,11 @@ std::vector<const Command*>& registered() {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void on_interrupt(int) { interrupted = 1; }
+// The first signal asks, so that work ends at its next step; a second one ends the program.
+void on_interrupt(int signal) {
+  interrupted = 1;
+  std::signal(signal, SIG_DFL);
+}
 
 class ThreadRunner final : public Runner {
  public:
