@@ -17,11 +17,13 @@ constexpr const Source* listed(Confidence confidence) {
   return confidence == known ? &cite::drinks_unread : &cite::drinks_survey;
 }
 constexpr StandardDrink one(std::string_view code, std::string_view country, double grams,
-                            Confidence confidence, std::string_view note = "",
-                            const Source* source = nullptr) {
-  return {
-      code,       country, {grams, grams}, true, source != nullptr ? source : listed(confidence),
-      confidence, note};
+                            Confidence confidence, std::string_view note = "") {
+  return {code, country, {grams, grams}, true, listed(confidence), confidence, note};
+}
+// With a source of its own.
+constexpr StandardDrink one(std::string_view code, std::string_view country, double grams,
+                            Confidence confidence, std::string_view note, const Source& source) {
+  return {code, country, {grams, grams}, true, &source, confidence, note};
 }
 constexpr StandardDrink range(std::string_view code, std::string_view country, double low,
                               double high, Confidence confidence, std::string_view note = "") {
@@ -29,14 +31,14 @@ constexpr StandardDrink range(std::string_view code, std::string_view country, d
 }
 
 constexpr std::array table{
-    one("AUDIT", "WHO reference (AUDIT)", 10, known, "WHO reference unit", &cite::who_audit),
+    one("AUDIT", "WHO reference (AUDIT)", 10, known, "WHO reference unit", cite::who_audit),
     one("AL", "Albania", 10, verified, "14 g also listed"),
     one("AR", "Argentina", 14, verified),
-    one("AU", "Australia", 10, verified, "", &cite::nhmrc_2020),
+    one("AU", "Australia", 10, verified, "", cite::nhmrc_2020),
     one("AT", "Austria", 20, verified, "largest government value"),
     one("BJ", "Benin", 14, verified),
     one("BA", "Bosnia and Herzegovina", 10, verified),
-    one("CA", "Canada", 13.45, verified, "also printed as 13.5 and 13.6", &cite::ccsa_2023),
+    one("CA", "Canada", 13.45, verified, "also printed as 13.5 and 13.6", cite::ccsa_2023),
     one("CL", "Chile", 14, verified),
     one("CN", "China", 10, verified),
     one("HR", "Croatia", 10, verified),
@@ -68,8 +70,8 @@ constexpr std::array table{
     one("SE", "Sweden", 12, known),
     range("CH", "Switzerland", 10, 12, verified),
     one("TH", "Thailand", 10, known),
-    one("GB", "United Kingdom", 8, verified, "the unit: 10 mL, 8 g by convention", &cite::uk_unit),
-    one("US", "United States", 14, verified, "0.6 fl oz", &cite::niaaa_drink),
+    one("GB", "United Kingdom", 8, verified, "the unit: 10 mL, 8 g by convention", cite::uk_unit),
+    one("US", "United States", 14, verified, "0.6 fl oz", cite::niaaa_drink),
     one("UY", "Uruguay", 10, uncertain),
     one("VN", "Vietnam", 10, verified),
 };
