@@ -90,6 +90,7 @@ std::vector<Member> group() {
   three_weeks.wishes.change_use = cx::WillChangeUse::yes;
   three_weeks.facts.cls = ombre::substance::Class::opioid;
   three_weeks.facts.days_since_last_use = 21;
+  three_weeks.use_days = 69;  // of the last 90, before these three weeks
   return all;
 }
 

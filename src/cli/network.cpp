@@ -68,7 +68,7 @@ Result<std::string> summary(const plans::SocialNetwork& n, Date today, int days)
   }
   if (const auto rate = plans::disclosure_rate(n.disclosures, Date::min(), today)) {
     out += "Told by the person themself: " + std::to_string(static_cast<int>(*rate * 100 + 0.5)) +
-           " % of what became known. It is safe to tell.\n";
+           " % of what is known.\n";
   }
   if (!n.care.groups.empty()) {
     out += plans::attendance(n.care.groups, Date::min(), today).says + '\n';

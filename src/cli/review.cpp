@@ -27,7 +27,7 @@ struct Options {
   std::string format, output = "-", svg;
   std::string by, role = "person", why, new_plan;
   std::vector<std::string> situations, scores, margins, errors;
-  std::vector<std::size_t> choose;
+  std::vector<std::int64_t> choose;
   std::int32_t gap = 7;
 };
 
@@ -69,8 +69,29 @@ Result<void> add_situations(const Options& o, io::ReviewQuestions& asked,
   return {};
 }
 
+// Questions about suicide that were left out are asked again; of those that were answered, one yes
+// is enough.
+Result<void> safety_answers(const spectrum::Instrument& instrument, const io::AnswerRow& row,
+                            Date on, std::vector<plans::DatedScore>& scores,
+                            std::vector<std::string>& to_ask) {
+  const bool phq = instrument.id == "phq_9";
+  if (!phq && instrument.id != "c_ssrs") return {};
+  const auto report = spectrum::score(instrument, row.answers);
+  if (!report) return unexpected(report.error());
+  const spectrum::ScaleScore* scale = report->scale(phq ? "item_9" : "triage");
+  if (scale == nullptr || scale->missing == 0) return {};
+  to_ask.push_back(std::string{phq ? "Item 9 of the PHQ-9" : "Not every question of the C-SSRS"} +
+                   (phq ? " was not answered on " : " was answered on ") + on.iso() +
+                   ": ask about safety today, directly.");
+  if (!phq && !scale->value && scale->least > 0) {
+    scores.push_back({on, "c_ssrs: triage", scale->least, {}, false});
+  }
+  return {};
+}
+
 // Scores of life: --scores INSTRUMENT=FILE, with margins named INSTRUMENT.ITEM.
-Result<std::vector<plans::DatedScore>> scores_of(const Options& o, const std::string& person) {
+Result<std::vector<plans::DatedScore>> scores_of(const Options& o, const std::string& person,
+                                                 std::vector<std::string>& to_ask) {
   const auto all = margins_of(o.margins, o.errors);
   if (!all) return unexpected(all.error());
   std::vector<bool> taken(all->size(), false);
@@ -107,6 +128,9 @@ Result<std::vector<plans::DatedScore>> scores_of(const Options& o, const std::st
       auto scores = plans::life_scores(**instrument, row.answers, *on, margins);
       if (!scores) return unexpected(scores.error());
       std::ranges::move(*scores, std::back_inserter(out));
+      if (auto ok = safety_answers(**instrument, row, *on, out, to_ask); !ok) {
+        return unexpected(ok.error());
+      }
     }
   }
   for (std::size_t i = 0; i < all->size(); ++i) {
@@ -138,44 +162,83 @@ Exit show_again(const Options& o) {
   return written ? Exit::ok : fail(written.error());
 }
 
-Exit write_new_plan(const Options& o, const plans::GoalPlan& plan, const outcomes::Review& review) {
+// Who decides, and how: everything of it that can be looked at before the review is made.
+Result<plans::Change> change_of(const Options& o) {
   plans::Change change;
-  change.on = review.today;
-  change.from = review.today + Days{1};
   change.by.name = o.by;
   change.why = o.why;
   const auto role = plans::find_role(o.role);
   if (!role) {
-    return fail(error_at(Errc::unknown_name, "--role", std::nullopt, o.role,
-                         "must be person, clinician, pharmacist, companion or team"));
+    return unexpected(error_at(Errc::unknown_name, "--role", std::nullopt, o.role,
+                               "must be person, clinician, pharmacist, companion or team"));
   }
   change.by.role = *role;
+  for (std::size_t i = 0; i < o.choose.size(); ++i) {
+    const auto seen = o.choose.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(o.choose.begin(), seen, o.choose[i]) == seen) continue;
+    return unexpected(error_at(Errc::duplicate, "--choose", std::nullopt,
+                               static_cast<double>(o.choose[i]), "is chosen twice"));
+  }
+  return change;
+}
+
+// The next version of the plan as text; or its findings, where a rule refuses it.
+struct NextPlan {
+  std::string text;
+  std::vector<plans::RuleFinding> refused;
+};
+Result<NextPlan> next_plan(const Options& o, plans::Change change, const plans::GoalPlan& plan,
+                           const outcomes::Review& review) {
+  change.on = review.today;
+  change.from = review.today + Days{1};
   std::vector<std::size_t> chosen;
-  for (const std::size_t one : o.choose) {
-    if (one == 0 || one > review.refocus.size()) {
-      return fail(error_at(Errc::out_of_range, "--choose", std::nullopt, static_cast<double>(one),
-                           "must be 1 to " + std::to_string(review.refocus.size())));
+  for (const std::int64_t one : o.choose) {
+    if (one < 1 || one > static_cast<std::int64_t>(review.refocus.size())) {
+      return unexpected(error_at(Errc::out_of_range, "--choose", std::nullopt,
+                                 static_cast<double>(one),
+                                 "must be 1 to " + std::to_string(review.refocus.size())));
     }
-    chosen.push_back(one - 1);
+    chosen.push_back(static_cast<std::size_t>(one - 1));
   }
   const auto next = outcomes::refocus(plan, review, chosen, std::move(change));
-  if (!next) return fail(next.error());
-  if (!next->plan) return print_findings("A rule refuses this.\n", next->findings, "text", "-");
-  const auto text = io::json_text(io::goal_plan_json(*next->plan));
-  if (!text) return fail(text.error());
-  const auto written = write_text(o.new_plan, *text);
-  return written ? Exit::ok : fail(written.error());
+  if (!next) return unexpected(next.error());
+  if (!next->plan) return NextPlan{{}, next->findings};
+  auto text = io::json_text(io::goal_plan_json(*next->plan));
+  if (!text) return unexpected(text.error());
+  return NextPlan{*std::move(text), {}};
+}
+
+// Rows that could not be read are days of which nothing is known, and the page says so.
+std::string set_aside(const PersonUse& person) {
+  std::uint64_t rows = 0;
+  for (const Findings::RuleCount& rule : person.read.counts()) {
+    if (rule.severity >= Severity::caution) rows += rule.count;
+  }
+  if (rows == 0) return {};
+  return "Of the table of use " + std::to_string(rows) + (rows == 1 ? " row" : " rows") +
+         " could not be taken as written and " + (rows == 1 ? "was" : "were") +
+         " set aside or changed; the days of them may be missing here.";
 }
 
 Exit run(const Options& o) {
   if (auto ok = paths_fit(o); !ok) return fail(ok.error());
-  if (o.tlfb.empty()) return show_again(o);
+  if (o.tlfb.empty()) {
+    if (!o.choose.empty() || !o.new_plan.empty()) {
+      return fail(
+          "--choose and --new-plan need the plan and its days (PLAN.json --tlfb use.csv): from a "
+          "review that was written before no plan can be made",
+          Exit::usage);
+    }
+    return show_again(o);
+  }
   if (!o.new_plan.empty() && (o.choose.empty() || o.by.empty())) {
     return fail("--new-plan needs --choose (which proposals) and --by (who decides)", Exit::usage);
   }
   if (o.new_plan.empty() && !o.choose.empty()) {
     return fail("--choose needs --new-plan (where the next version goes)", Exit::usage);
   }
+  auto change = change_of(o);
+  if (!change) return fail(change.error());
   const auto answer = io::read_goal_plan(o.plan);
   if (!answer) return fail(answer.error());
   if (answer->answer == plans::Answer::refused) {
@@ -193,7 +256,8 @@ Exit run(const Options& o) {
   }
   std::vector<context::Situation> situations;
   if (auto added = add_situations(o, asked, situations); !added) return fail(added.error());
-  const auto scores = scores_of(o, person->person);
+  std::vector<std::string> to_ask;
+  const auto scores = scores_of(o, person->person, to_ask);
   if (!scores) return fail(scores.error());
   plans::SocialNetwork network;
   outcomes::ReviewInput input;
@@ -222,9 +286,21 @@ Exit run(const Options& o) {
     if (!since) return fail(since.error());
     input.since = *since;
   }
-  const auto review = outcomes::review(*answer->plan, *use, input);
+  auto review = outcomes::review(*answer->plan, *use, input);
   if (!review) return fail(review.error());
+  const std::string aside = set_aside(*person);
+  if (!aside.empty()) to_ask.push_back(aside);
+  review->to_ask.insert(review->to_ask.begin(), to_ask.begin(), to_ask.end());
 
+  // What may still be refused comes before anything is written.
+  if (!o.new_plan.empty()) {
+    const auto next = next_plan(o, *std::move(change), *answer->plan, *review);
+    if (!next) return fail(next.error());
+    if (!next->refused.empty()) {
+      return print_findings("A rule refuses this.\n", next->refused, "text", "-");
+    }
+    if (auto written = write_text(o.new_plan, next->text); !written) return fail(written.error());
+  }
   if (!o.svg.empty()) {
     io::UseFigureOptions figure;
     figure.subtitle = "plan " + answer->plan->id() + ", reviewed on " + review->today.iso();
@@ -241,6 +317,12 @@ Exit run(const Options& o) {
     text = *json;
   } else {
     text = outcomes::page(*review);
+    if (!aside.empty()) {
+      const std::string none = "No use is known in this time.";
+      if (const auto at = text.find(none); at != std::string::npos) {
+        text.insert(at + none.size(), " Not every row could be read: see \"To ask\".");
+      }
+    }
     if (!review->refocus.empty()) {
       text += "\nTo make this the next version of the plan, choose by number (--choose 1,2):\n";
       for (std::size_t i = 0; i < review->refocus.size(); ++i) {
@@ -253,7 +335,7 @@ Exit run(const Options& o) {
   if (auto written = write_text(o.output, text); !written) return fail(written.error());
   report(person->read);
   report(person->built);
-  return o.new_plan.empty() ? Exit::ok : write_new_plan(o, *answer->plan, *review);
+  return Exit::ok;
 }
 
 const Command review_command{

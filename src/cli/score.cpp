@@ -120,6 +120,17 @@ Exit print_changes(const Options& o, const sp::Instrument& instrument,
   return print(out, choose_format(o.format, o.output), o.output);
 }
 
+// A question about suicide that was left out is asked; silence is no "no".
+std::string_view advice_of(const sp::Instrument& instrument, const sp::ScaleScore& scale,
+                           const sp::ScoreBand* band) {
+  const bool about_safety = (instrument.id == "phq_9" && scale.scale->id == "item_9") ||
+                            (instrument.id == "c_ssrs" && scale.scale->id == "triage");
+  if (about_safety && scale.missing > 0 && (band == nullptr || band->advice.empty())) {
+    return "not answered: ask about safety today, directly";
+  }
+  return band != nullptr ? band->advice : std::string_view{};
+}
+
 std::string possible_text(const sp::BandAnswer& answer) {
   std::string out;
   for (const sp::ScoreBand* band : answer.possible) {
@@ -177,7 +188,7 @@ Exit run(const Options& options) {
                  answer != nullptr ? answer->scheme->id : std::string_view{},
                  band != nullptr ? band->name : std::string_view{},
                  answer != nullptr ? possible_text(*answer) : std::string{},
-                 band != nullptr ? band->advice : std::string_view{},
+                 advice_of(**instrument, scale, band),
                  answer != nullptr ? answer->scheme->source->id : (*instrument)->source->id,
                  name(answer != nullptr ? answer->scheme->confidence : (*instrument)->confidence)});
         if (answer != nullptr) needs_sex = needs_sex || answer->needs_sex;

@@ -84,13 +84,28 @@ std::uint32_t sure_part(const timeline::DayView& days, const timeline::UseEpisod
   return from;
 }
 
+// Silence ends nothing: an episode from before the time looked at still counts where what came
+// after it is not known. Days after those of the table are not known either.
+bool known_to_have_ended(const timeline::DayView& days, const timeline::UseEpisode& episode,
+                         const ReviewInput& input) {
+  if (!episode.open_end) return true;
+  const std::int64_t last = std::int64_t{days.first_day} + episode.last;
+  std::int64_t without = 0;
+  for (std::size_t d = episode.last + std::size_t{1}; d < days.size(); ++d) {
+    without += days.state_at(d) == UseState::none ? 1 : 0;
+  }
+  return without >= input.rule.gap_days || input.today.day_number() - last == without;
+}
+
 Result<std::optional<ReviewEpisode>> last_episode(const UseHistory& use, const ReviewInput& input,
                                                   Date since) {
   const timeline::DayView days = until(use.days, input.today);
   if (days.size() == 0) return std::optional<ReviewEpisode>{};
   const auto episodes = timeline::use_episodes(days, input.rule, input.missing);
   if (!episodes) return unexpected(episodes.error());
-  if (episodes->empty() || day_at(days, episodes->back().last) < since) {
+  if (episodes->empty()) return std::optional<ReviewEpisode>{};
+  if (day_at(days, episodes->back().last) < since &&
+      known_to_have_ended(days, episodes->back(), input)) {
     return std::optional<ReviewEpisode>{};
   }
   const auto& last = episodes->back();
@@ -218,9 +233,6 @@ WindowNumbers numbers_of(const timeline::DayView& days, Date first) {
   if (with_amount > 0) {
     out.mean = sum / with_amount;
     out.largest = largest;
-  } else if (used == 0) {
-    out.mean = 0;
-    out.largest = 0;
   }
   return out;
 }
@@ -331,7 +343,8 @@ Result<void> find_weeks(const Known& known, Review& out) {
       for (auto w = weeks.rbegin(); w != weeks.rend() && recent.size() < 4; ++w) {
         if (!w->total) continue;
         recent.push_back(*w->total);
-        if (recent.size() > 1) continue;
+        // Only the week that has just passed is "last week", however few are known.
+        if (w->first + Days{13} < known.input->today) continue;
         const auto* limit = plans::weekly_goal_on(goal, weekly.substance, w->first);
         row.last_week = w->total;
         if (limit != nullptr) row.limit = limit->amount;

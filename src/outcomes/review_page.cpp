@@ -46,7 +46,7 @@ std::string episode_text(const ReviewEpisode& e) {
 
 std::string weeks_text(const ReviewWeeks& w) {
   std::string out = w.substance + ": ";
-  if (!w.last_week) return out + "no whole week is known yet.";
+  if (!w.last_week) return out + "of the last whole week not every day is known.";
   out += "last week " + plain(*w.last_week) + " " + w.unit;
   if (w.limit) out += ", limit " + plain(*w.limit);
   if (w.course.weeks > 0) {
@@ -184,6 +184,10 @@ Result<plans::GoalPlanAnswer> refocus(const plans::GoalPlan& plan, const Review&
     }
   }
   next.next_review = change.on + Days{7};
+  // What the person said yes to was the version before: only they say yes to this one.
+  if (change.by.role != plans::Role::person && next.status == plans::PlanStatus::accepted) {
+    next.status = plans::PlanStatus::draft;
+  }
   change.what = "refocus";
   return plans::revise(plan, std::move(next), std::move(change));
 }

@@ -39,6 +39,14 @@ constexpr GuardRule sudden_stop{
     "Stopping alcohol, benzodiazepines, Z-drugs, barbiturates, GHB or baclofen suddenly after "
     "regular use can kill: a taper or supervised withdrawal goes with the goal.",
     &sources::nice_cg115, Confidence::known, OverridableBy::nobody};
+constexpr GuardRule gaba{
+    "gabapentinoids_come_down_slowly",
+    "Pregabalin and gabapentin are not stopped from one day to the next after regular use.",
+    &sources::gabapentinoid_label, Confidence::known, OverridableBy::nobody};
+constexpr GuardRule not_known{
+    "substance_not_in_the_catalogue",
+    "Of a substance whose name is not known here, nobody can say that stopping it is safe.", ours,
+    Confidence::proposal, OverridableBy::nobody};
 constexpr GuardRule tolerance{
     "tolerance_falls_with_use",
     "When opioid use falls, tolerance falls with it: naloxone belongs to the plan.",
@@ -71,10 +79,23 @@ constexpr GuardRule meeting_fits{"meeting_asks_for_a_wish_to_stop",
                                  "others.",
                                  ours, Confidence::proposal, OverridableBy::nobody};
 
-constexpr std::array rules{
-    &person_says_yes, &person_is_author, &life_does_not_wait, &care_does_not_wait, &person_lets_go,
-    &sudden_stop,     &tolerance,        &review_soon,        &care_goes_on,       &two_aims,
-    &chain_fits,      &own_words,        &more_than_use,      &steep_weeks,        &meeting_fits};
+constexpr std::array rules{&gaba,
+                           &not_known,
+                           &person_says_yes,
+                           &person_is_author,
+                           &life_does_not_wait,
+                           &care_does_not_wait,
+                           &person_lets_go,
+                           &sudden_stop,
+                           &tolerance,
+                           &review_soon,
+                           &care_goes_on,
+                           &two_aims,
+                           &chain_fits,
+                           &own_words,
+                           &more_than_use,
+                           &steep_weeks,
+                           &meeting_fits};
 
 RuleFinding make(const GuardRule& rule, Answer answer, Severity severity, std::string text) {
   RuleFinding f;
@@ -140,31 +161,128 @@ void waits(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
   }
 }
 
+// What stands beside a goal to stop: a taper carries it; a stay or withdrawal at home does where
+// somebody is named for it and a clinician or pharmacist is among those who made the plan.
+enum class Beside : std::uint8_t { nothing, not_named, carried };
+Beside beside(const GoalPlanVersion& v, const Goal& goal) {
+  const bool team = std::ranges::any_of(v.made_by, [](const Actor& a) {
+    return a.role == Role::clinician || a.role == Role::pharmacist || a.role == Role::team;
+  });
+  Beside out = Beside::nothing;
+  for (const Activity& a : v.activities) {
+    if (!serves(a, goal)) continue;
+    if (a.kind == ActivityKind::taper) return Beside::carried;
+    if (a.kind != ActivityKind::detox && a.kind != ActivityKind::detox_preparation) continue;
+    if (team && !a.with.empty()) return Beside::carried;
+    out = Beside::not_named;
+  }
+  return out;
+}
+
+// A substance that a goal brings to none, and how.
+struct Zero {
+  std::string substance;
+  bool at_once = true;  // false: in steps, the last of them from a small amount
+  std::optional<WeeklyGoal> limit{};
+};
+std::vector<Zero> zeros(const Goal& goal) {
+  std::vector<Zero> out;
+  const bool stops = goal.aim == GoalAim::abstain || goal.aim == GoalAim::abstain_some;
+  if (stops) {
+    for (const std::string& what : goal.substances) out.push_back({what, true, {}});
+  }
+  for (std::size_t k = 0; k < goal.weekly.size(); ++k) {
+    const WeeklyGoal& now = goal.weekly[k];
+    const bool said = std::ranges::find(out, now.substance, &Zero::substance) != out.end();
+    if (now.amount > 0 || said) continue;
+    const WeeklyGoal* first = nullptr;
+    const WeeklyGoal* before = nullptr;
+    for (std::size_t j = 0; j < k; ++j) {
+      if (goal.weekly[j].substance != now.substance) continue;
+      if (first == nullptr) first = &goal.weekly[j];
+      before = &goal.weekly[j];
+    }
+    // A last step from a quarter of the first limit is still asked about, and is not "at once".
+    const bool at_once = before == nullptr || before->amount > first->amount / 4;
+    out.push_back({now.substance, at_once, now});
+  }
+  return out;
+}
+
+std::string means_none(const Goal& goal, const Zero& zero) {
+  if (!zero.limit) return called(goal) + " means none of " + zero.substance;
+  return called(goal) + " means none of " + zero.substance + " from " + zero.limit->from.iso() +
+         " on";
+}
+
+void stops(const GoalPlanVersion& v, const Goal& goal, std::vector<RuleFinding>& out) {
+  const Beside help = beside(v, goal);
+  if (help == Beside::carried) return;
+  const std::string_view not_named =
+      " A withdrawal is in the plan; who watches over it is not: name them, and make the plan "
+      "together with a clinician.";
+  for (const Zero& zero : zeros(goal)) {
+    const auto found = substance::find(zero.substance);
+    if (!found) {
+      out.push_back(warn(not_known, Severity::caution,
+                         means_none(goal, zero) +
+                             ". This name is not in the catalogue, so whether stopping it suddenly "
+                             "is dangerous is not known: ask a clinician or pharmacist first."));
+    } else if (stops_dangerously(zero.substance)) {
+      std::string text = means_none(goal, zero) +
+                         ". After regular use, do not stop from one day to the next: add a taper, "
+                         "or withdrawal with medical help.";
+      if (help == Beside::not_named) text += not_named;
+      const bool danger = help == Beside::nothing && zero.at_once;
+      out.push_back(
+          warn(sudden_stop, danger ? Severity::danger : Severity::caution, std::move(text)));
+    } else if (found->cls == substance::Class::gabapentinoid) {
+      std::string text = means_none(goal, zero) +
+                         ". After regular use, stopping from one day to the next can bring on "
+                         "seizures: come down over a week at least, with the prescriber.";
+      if (help == Beside::not_named) text += not_named;
+      out.push_back(warn(
+          gaba, zero.at_once && help == Beside::nothing ? Severity::warning : Severity::caution,
+          std::move(text)));
+    }
+  }
+  const bool of_all = goal.substances.empty() &&
+                      (goal.aim == GoalAim::abstain || goal.aim == GoalAim::abstain_some);
+  if (!of_all) return;
+  out.push_back(warn(sudden_stop, help == Beside::nothing ? Severity::warning : Severity::caution,
+                     called(goal) +
+                         " means none, and names no substance. After regular use of alcohol, "
+                         "benzodiazepines, Z-drugs, barbiturates, GHB or baclofen, do not stop "
+                         "from one day to the next: add a taper, or withdrawal with medical "
+                         "help." +
+                         std::string{help == Beside::not_named ? not_named : ""}));
+}
+
 void dangers(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
   bool naloxone = v.facts.naloxone_at_hand.value_or(false);
   for (const SaferUsePlan& s : v.safer_use) naloxone |= s.naloxone_at_hand.value_or(false);
   for (const Goal& goal : v.goals) {
     if (goal.status != GoalStatus::open || !goal.about_use()) continue;
-    const bool stops = goal.aim == GoalAim::abstain || goal.aim == GoalAim::abstain_some;
-    const bool accompanied = std::ranges::any_of(v.activities, [&goal](const Activity& a) {
-      const bool fits = a.kind == ActivityKind::taper || a.kind == ActivityKind::detox ||
-                        a.kind == ActivityKind::detox_preparation;
-      return fits && serves(a, goal);
-    });
-    for (const std::string& what : goal.substances) {
-      if (stops && !accompanied && stops_dangerously(what)) {
-        out.push_back(warn(sudden_stop, Severity::danger,
-                           called(goal) + " means none of " + what +
-                               ". After regular use, do not stop from one day to the next: add a "
-                               "taper, or withdrawal with medical help."));
-      }
-      const bool falls = stops || goal.aim == GoalAim::reduce;
-      if (falls && !naloxone && opioid(what)) {
-        out.push_back(warn(tolerance, Severity::danger,
-                           called(goal) + ": with less " + what +
-                               " the body takes less. A dose that used to be usual may be too "
-                               "much, so naloxone at hand belongs to this goal."));
-      }
+    stops(v, goal, out);
+    const bool none = goal.aim == GoalAim::abstain || goal.aim == GoalAim::abstain_some;
+    if (naloxone || (!none && goal.aim != GoalAim::reduce)) continue;
+    std::vector<std::string> falls = goal.substances;
+    for (const WeeklyGoal& w : goal.weekly) {
+      if (std::ranges::find(falls, w.substance) == falls.end()) falls.push_back(w.substance);
+    }
+    for (const std::string& what : falls) {
+      if (!opioid(what)) continue;
+      out.push_back(warn(tolerance, Severity::danger,
+                         called(goal) + ": with less " + what +
+                             " the body takes less. A dose that used to be usual may be too "
+                             "much, so naloxone at hand belongs to this goal."));
+    }
+    if (none && falls.empty()) {
+      out.push_back(warn(tolerance, Severity::warning,
+                         called(goal) +
+                             ": if an opioid is among it, the body takes less after days without. "
+                             "A dose that used to be usual may be too much, so naloxone at hand "
+                             "belongs to this goal."));
     }
   }
 }

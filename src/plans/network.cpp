@@ -125,7 +125,10 @@ std::int64_t minute_of(Date day, Date first) {
   return std::int64_t{(day - first).count()} * day_minutes;
 }
 
+// Only who can be reached is cover: a channel to them is written down, and there is a way to them
+// from the person.
 bool counts(const NetworkMember& m, const CoverageNeed& need) {
+  if (m.channels.empty()) return false;
   if (!need.kinds.empty() && std::ranges::find(need.kinds, m.kind) == need.kinds.end()) {
     return false;
   }
@@ -253,8 +256,11 @@ Result<Coverage> coverage(const SocialNetwork& n, DateRange days, const Coverage
   // Shifts of one member do not add up: merged for each, then counted over all.
   std::vector<std::vector<Interval>> of_member(n.members.size());
   const detail::MemberIndex index{n};
+  const auto shape = network_shape(n);
+  if (!shape) return unexpected(shape.error());
   for (const Shift& s : n.shifts) {
     const std::size_t m = *index.find(s.member);
+    if (std::ranges::find(shape->not_connected, m) != shape->not_connected.end()) continue;
     if (counts(n.members[m], need)) add_shift(s, days, of_member[m]);
   }
   std::vector<std::pair<std::int64_t, int>> edges;
@@ -301,9 +307,12 @@ Result<std::vector<std::size_t>> reached_at(const SocialNetwork& n, Moment when,
   const auto range = DateRange::from(when.on, when.on);
   if (!range) return unexpected(range.error());
   const detail::MemberIndex index{n};
+  const auto shape = network_shape(n);
+  if (!shape) return unexpected(shape.error());
   std::vector<bool> there(n.members.size(), false);
   for (const Shift& s : n.shifts) {
     const std::size_t m = *index.find(s.member);
+    if (std::ranges::find(shape->not_connected, m) != shape->not_connected.end()) continue;
     if (!counts(n.members[m], need)) continue;
     std::vector<Interval> intervals;
     add_shift(s, *range, intervals);

@@ -61,12 +61,24 @@ std::string clock(const Moment& m) {
   return weekday + " " + m.on.iso() + ", " + two(m.minute / 60) + ":" + two(m.minute % 60);
 }
 
+// Hours of somebody whom nobody knows how to reach are no cover.
+void no_channel(const SocialNetwork& n, std::vector<RuleFinding>& out) {
+  for (const NetworkMember& m : n.members) {
+    if (!m.channels.empty()) continue;
+    if (std::ranges::find(n.shifts, m.id, &Shift::member) == n.shifts.end()) continue;
+    out.push_back(gap(hole, Severity::warning,
+                      called(m) + " has hours, and how to reach them is not written down: these "
+                                  "hours are not counted. Which number, or which door?"));
+  }
+}
+
 Result<void> holes(const SocialNetwork& n, Date today, int days, std::vector<RuleFinding>& out) {
   if (n.shifts.empty()) {
     out.push_back(
         gap(hole, Severity::warning, "It is not written down who can be reached at which hours."));
     return {};
   }
+  no_channel(n, out);
   const Date first = n.leaving && *n.leaving > today ? *n.leaving : today;
   const auto range = DateRange::from(first, first + Days{days - 1});
   if (!range) return unexpected(range.error());
@@ -78,7 +90,7 @@ Result<void> holes(const SocialNetwork& n, Date today, int days, std::vector<Rul
   auto f =
       gap(hole, leaving ? Severity::danger : Severity::warning,
           "In " + detail::counted(range->length().count(), "day") + " from " + first.iso() +
-              " there are " +
+              (c->holes.size() == 1 ? " there is " : " there are ") +
               detail::counted(static_cast<std::int64_t>(c->holes.size()), "stretch", "stretches") +
               " in which nobody can be reached; the longest begins on " + clock(longest->from) +
               " and lasts " + detail::minutes_text(longest->minutes) + ".");

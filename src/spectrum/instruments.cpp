@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "core/cited.hpp"
 #include "core/text.hpp"
@@ -28,6 +29,53 @@ std::string bands_text(std::span<const ScoreBand> bands, double low) {
   return out;
 }
 
+// The answers an item takes: "0 to 4", "0, 2 or 4", "0 or 1".
+std::string values_text(const ItemKind& kind) {
+  if (kind.only == 0) {
+    if (kind.whole && kind.high - kind.low == 1) {
+      return shortest(kind.low) + " or " + shortest(kind.high);
+    }
+    return shortest(kind.low) + " to " + shortest(kind.high) +
+           (kind.whole ? "" : ", fractions too");
+  }
+  std::vector<std::string> values;
+  for (int v = 0; v < 64; ++v) {
+    if ((kind.only >> static_cast<unsigned>(v) & 1U) != 0) values.push_back(std::to_string(v));
+  }
+  std::string out;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == values.size() ? " or " : ", ") + values[i];
+  }
+  return out;
+}
+
+// What a file for `ombre score` calls the items, and what each may hold. Neighbours that take the
+// same answers stand together.
+std::string items_text(const Instrument& instrument) {
+  std::string out;
+  const auto name = [&instrument](std::size_t i) {
+    const std::string_view own = instrument.item_name(i);
+    return instrument.item_names.empty() ? "q" + std::string{own} : std::string{own};
+  };
+  for (std::size_t i = 0; i < instrument.items;) {
+    const ItemKind* kind = instrument.kind_of(i);
+    std::size_t end = i + 1;
+    while (end < instrument.items && instrument.kind_of(end) == kind) ++end;
+    if (!out.empty()) out += "; ";
+    if (instrument.item_names.empty() && end - i > 1) {
+      out += name(i) + " to " + name(end - 1);
+    } else {
+      for (std::size_t k = i; k < end; ++k) out += (k == i ? "" : ", ") + name(k);
+    }
+    if (kind != nullptr) {
+      out += ": " + values_text(*kind);
+      if (kind->reversed) out += " (counted the other way round)";
+    }
+    i = end;
+  }
+  return out;
+}
+
 Explanation explain(const Instrument& instrument) {
   Explanation page;
   page.name = instrument.id;
@@ -36,6 +84,7 @@ Explanation explain(const Instrument& instrument) {
   page.text = std::to_string(instrument.items) + " items";
   if (!instrument.window.empty()) page.text += ", about " + std::string{instrument.window};
   page.text += ". Only scores go in; the questions belong to their authors.";
+  page.text += "\nItems and their values: " + items_text(instrument) + '.';
   for (const Scale& scale : instrument.scales) {
     page.text += '\n' + std::string{scale.id} + ": " + std::string{scale.title} + ", " +
                  shortest(scale.low) + " to " + shortest(scale.high);

@@ -93,3 +93,68 @@ TEST_F(ReviewCommand, ProgressSetsUseBesideLifeWithoutACause) {
   EXPECT_NE(csv.out.find("alcohol,amount,days of work,7,0,9,-"), std::string::npos) << csv.out;
   EXPECT_NE(ombre("plan progress plan.json --life life.csv").code, 0);  // beside which use?
 }
+
+TEST_F(ReviewCommand, ChoosingIsCheckedBeforeAnythingIsWritten) {
+  const std::string base = "review plan.json --tlfb use.csv -o page.txt ";
+  for (const char* wrong :
+       {"--choose 99 --by Ada --new-plan next.json", "--choose 1,1 --by Ada --new-plan next.json",
+        "--choose 1 --by Ada --role king --new-plan next.json",
+        "--choose 1 --by Ada --new-plan nowhere/next.json",
+        "--choose -1 --by Ada --new-plan next.json"}) {
+    const auto ran = ombre(base + wrong);
+    EXPECT_NE(ran.code, 0) << wrong;
+    EXPECT_TRUE(read("page.txt").empty()) << wrong;
+    EXPECT_TRUE(read("next.json").empty()) << wrong;
+  }
+  const auto negative = ombre(base + "--choose -1 --by Ada --new-plan next.json");
+  EXPECT_NE(negative.err.find("-1"), std::string::npos) << negative.err;
+  ombre("review plan.json --tlfb use.csv --format json -o review.json");
+  const auto written = ombre("review review.json --choose 1 --by Ada --new-plan next.json");
+  EXPECT_NE(written.code, 0);
+  EXPECT_NE(written.err.find("written before"), std::string::npos) << written.err;
+  EXPECT_TRUE(read("next.json").empty());
+}
+
+TEST_F(ReviewCommand, OnlyThePersonKeepsAPlanAccepted) {
+  write("accepted.json", R"({"format":"ombre-goal-plan-1","id":"ada","versions":[
+ {"change":{"on":"2026-01-05","by":{"name":"Ada","role":"person"}},"made_by":[{"name":"Ada"}],
+  "status":"accepted",
+  "goals":[{"id":"less","words":"Four instead of five","aim":"reduce","substances":["alcohol"],
+            "opened":"2026-02-02"}]}]})");
+  const std::string base =
+      "review accepted.json --tlfb use.csv --choose 1 --by Kim --new-plan next.json ";
+  EXPECT_EQ(ombre(base + "--role team").code, 0);
+  const std::string by_team = read("next.json");
+  EXPECT_EQ(by_team.find("accepted", by_team.find("accepted") + 1), std::string::npos) << by_team;
+  EXPECT_EQ(ombre(base + "--role person").code, 0);
+  const std::string by_person = read("next.json");
+  EXPECT_NE(by_person.find("accepted", by_person.find("accepted") + 1), std::string::npos);
+}
+
+TEST_F(ReviewCommand, AQuestionAboutSuicideSpeaksWhateverTheTotalDoes) {
+  write("phq.csv",
+        "person_id,date,1,2,3,4,5,6,7,8,9\nada,2026-01-20,1,1,1,1,1,1,1,1,0\n"
+        "ada,2026-03-08,1,1,1,1,1,1,1,0,1\n");
+  const std::string base = "review plan.json --tlfb use.csv --scores phq_9=phq.csv";
+  const auto named = ombre(base);
+  EXPECT_NE(named.out.find("Now: Thoughts of suicide or self-harm were named"), std::string::npos)
+      << named.out;
+  write("phq.csv", "person_id,date,1,2,3,4,5,6,7,8,9\nada,2026-03-08,1,1,1,1,1,1,1,1,\n");
+  const auto left_out = ombre(base);
+  EXPECT_NE(left_out.out.find("Item 9 of the PHQ-9 was not answered"), std::string::npos)
+      << left_out.out << left_out.err;
+  const auto scored = ombre("score phq_9 phq.csv --format csv");
+  EXPECT_NE(scored.out.find("not answered: ask about safety today"), std::string::npos)
+      << scored.out;
+}
+
+TEST_F(ReviewCommand, ARowThatCannotBeReadIsNotSilence) {
+  write("odd.csv",
+        "person_id,date,substance,amount,unit\nada,2026-03-08,alcohol,0,drink_us\n"
+        "ada,2026-03-09,alcohol,a lot,drink_us\nada,2026-03-10,alcohol,0,drink_us\n");
+  const auto ran = ombre("review plan.json --tlfb odd.csv");
+  if (ran.out.find("No use is known") != std::string::npos) {
+    EXPECT_NE(ran.out.find("Not every row could be read"), std::string::npos) << ran.out;
+  }
+  EXPECT_NE(ran.out.find("Of the table of use 1 row"), std::string::npos) << ran.out << ran.err;
+}

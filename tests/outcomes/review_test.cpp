@@ -601,6 +601,156 @@ TEST(Reviews, TheLongestTimeWithoutAHarmStandsWhateverHappenedWithUse) {
       << page(*r);
 }
 
+const SafetyStep* step(const Review& r, std::string_view id) {
+  const auto at = std::ranges::find(r.now, id, &SafetyStep::id);
+  return at == r.now.end() ? nullptr : &*at;
+}
+
+TEST(Reviews, AnOverdoseAndThoughtsOfSuicideThatWereToldOfComeFirst) {
+  const UseDays d{"heroin", "g", "2026-01-01", 60};
+  const auto plan = plan_of({goal("none", GoalAim::abstain_some, "heroin", "2026-01-01")});
+  const plans::HarmLedger harms{{d.at(40), "overdose", "found blue by a friend"},
+                                {d.at(41), "suicide", "wanted to die"}};
+  ReviewInput in;
+  in.today = d.at(59);
+  in.crisis_line = "988";
+  const std::vector<UseHistory> use{d.history()};
+  EXPECT_EQ(step(*review(plan, use, in), "after_overdose"), nullptr);
+  in.harms = harms;
+  const auto r = review(plan, use, in);
+  for (const char* id : {"after_overdose", "suicide_was_named", "naloxone", "not_alone"}) {
+    ASSERT_NE(step(*r, id), nullptr) << id;
+    EXPECT_EQ(step(*r, id)->urgency, Urgency::now) << id;
+  }
+  EXPECT_NE(step(*r, "after_overdose")->says.find("\"found blue by a friend\""), std::string::npos);
+  EXPECT_NE(step(*r, "suicide_was_named")->says.find("\"wanted to die\""), std::string::npos);
+  EXPECT_NE(step(*r, "suicide_was_named")->says.find("988"), std::string::npos);
+}
+
+TEST(Reviews, ANamedItem9AsksAboutSafetyWhateverTheTotalDoes) {
+  const auto plan = plan_of({goal("job", GoalAim::life, "", "2026-01-01")});
+  ReviewInput in;
+  in.today = day("2026-03-02");
+  std::vector<plans::DatedScore> scores{{day("2026-01-01"), "phq_9: item 9", 3, {}, false},
+                                        {day("2026-03-01"), "phq_9: item 9", 0, {}, false}};
+  in.scores = scores;
+  EXPECT_EQ(step(*review(plan, {}, in), "suicide_was_named"), nullptr);
+  scores[1].value = 3;
+  in.scores = scores;
+  ASSERT_NE(step(*review(plan, {}, in), "suicide_was_named"), nullptr);
+  EXPECT_EQ(review(plan, {}, in)->now.front().urgency, Urgency::now);
+  scores = {{day("2026-03-01"), "c_ssrs: triage", 1, {}, false}};
+  in.scores = scores;
+  EXPECT_NE(step(*review(plan, {}, in), "suicide_was_named"), nullptr);
+}
+
+TEST(Reviews, SilenceAfterUseThatGoesOnTakesNoLineOfSafetyAway) {
+  UseDays d{"heroin", "g", "2026-01-01", 120};
+  for (std::size_t i = 60; i < 80; ++i) d.use(i, 0.5);
+  for (std::size_t i = 80; i < 120; ++i) d.unknown(i);
+  const auto plan = plan_of({goal("none", GoalAim::abstain_some, "heroin", "2026-01-01")});
+  ReviewInput in;
+  const std::vector<UseHistory> use{d.history()};
+  // 28 days back from days 107 and 108: the last day of use is the first day looked at, or just
+  // before it; day 300 lies after the table.
+  for (const std::size_t today : {107U, 108U, 119U, 300U}) {
+    in.today = d.at(today);
+    const auto r = review(plan, use, in);
+    ASSERT_TRUE(r);
+    for (const char* id : {"naloxone", "not_alone", "not_known_since"}) {
+      EXPECT_NE(step(*r, id), nullptr) << id << ", day " << today;
+    }
+  }
+  for (std::size_t i = 80; i < 120; ++i) d.state[i] = timeline::day_byte(UseState::none);
+  in.today = d.at(119);
+  EXPECT_TRUE(review(plan, std::vector<UseHistory>{d.history()}, in)->episodes.empty());
+}
+
+TEST(Reviews, TheDaysAfterStoppingAreDangerousAndSaidSo) {
+  // Windows in days after the last use: conversions.csv, withdrawal_duration (alcohol 5-7, GHB
+  // 5-15, barbiturates 7-14 days).
+  struct Case {
+    const char* substance;
+    const char* id;
+    const char* before;
+    std::size_t most;
+  };
+  for (const Case& c :
+       {Case{"alcohol", "just_stopped_alcohol", "do_not_stop_suddenly", 7},
+        Case{"diazepam", "just_stopped_sedatives", "do_not_stop_sedatives", 28},
+        Case{"phenobarbital", "just_stopped_barbiturates", "do_not_stop_sedatives", 14},
+        Case{"GHB", "just_stopped_ghb_or_baclofen", "do_not_stop_ghb_or_baclofen", 15}}) {
+    UseDays d{c.substance, "mg", "2026-01-01", 90};
+    for (std::size_t i = 0; i < 40; ++i) d.use(i, 20);
+    const auto plan = plan_of({goal("less", GoalAim::reduce, c.substance, "2026-01-01")});
+    const std::vector<UseHistory> use{d.history()};
+    ReviewInput in;
+    for (std::size_t after = 0; after <= c.most + 1; ++after) {
+      in.today = d.at(39 + after);
+      const auto r = review(plan, use, in);
+      const bool stopped = after >= 1 && after <= c.most;
+      EXPECT_EQ(step(*r, c.id) != nullptr, stopped) << c.substance << ' ' << after;
+      EXPECT_EQ(step(*r, c.before) != nullptr, after == 0) << c.substance << ' ' << after;
+      if (stopped) {
+        EXPECT_EQ(step(*r, c.id)->urgency, Urgency::now);
+      }
+    }
+    EXPECT_TRUE(check_wording(page(*review(plan, use, in))).empty());
+  }
+  UseDays d{"alcohol", "drink_us", "2026-01-01", 50};
+  for (std::size_t i = 0; i < 40; ++i) d.use(i, 20);
+  for (std::size_t i = 40; i < 50; ++i) d.unknown(i);
+  const auto plan = plan_of({goal("less", GoalAim::reduce, "alcohol", "2026-01-01")});
+  ReviewInput in;
+  in.today = d.at(42);
+  const auto r = review(plan, std::vector<UseHistory>{d.history()}, in);
+  ASSERT_NE(step(*r, "just_stopped_alcohol"), nullptr);
+  ASSERT_NE(step(*r, "do_not_stop_suddenly"), nullptr);
+  EXPECT_TRUE(step(*r, "do_not_stop_suddenly")->says.starts_with("If it goes on"));
+}
+
+TEST(Reviews, TwoSedativesOnOneDayAreSaidInTheWordsOfTheTable) {
+  for (const auto& [one, other] : {std::pair{"alcohol", "diazepam"}, std::pair{"alcohol", "GHB"},
+                                   std::pair{"GHB", "diazepam"}}) {
+    UseDays a{one, "mg", "2026-01-01", 80};
+    UseDays b{other, "mg", "2026-01-01", 80};
+    a.use(70, 8);
+    b.use(71, 20);
+    const auto plan = plan_of({goal("less", GoalAim::reduce, other, "2026-01-01")});
+    ReviewInput in;
+    in.today = a.at(75);
+    std::vector<UseHistory> use{a.history(), b.history()};
+    EXPECT_EQ(step(*review(plan, use, in), "mixing_sedatives"), nullptr);
+    b.use(70, 20);
+    use = {a.history(), b.history()};
+    const auto r = review(plan, use, in);
+    for (const char* id : {"mixing_sedatives", "not_alone", "lower_sedative_tolerance"}) {
+      ASSERT_NE(step(*r, id), nullptr) << one << ' ' << other << ' ' << id;
+    }
+    EXPECT_NE(step(*r, "mixing_sedatives")->says.find("call for help"), std::string::npos);
+    EXPECT_TRUE(check_wording(page(*r)).empty());
+  }
+}
+
+TEST(Reviews, NoDayOfUseHasNoAmountOnADayOfUseAndMonthsAgoIsNotLastWeek) {
+  UseDays d{"alcohol", "drink_us", "2026-01-05", 112};
+  for (std::size_t i = 84; i < 112; ++i) d.use(i, 5);
+  Goal less = goal("less", GoalAim::reduce, "alcohol", "2026-01-05");
+  less.weekly = {{"alcohol", day("2026-01-05"), 28, "drink_us"}};
+  const auto plan = plan_of({less});
+  ReviewInput in;
+  in.today = d.at(111);
+  const std::vector<UseHistory> use{d.history()};
+  auto r = review(plan, use, in);
+  EXPECT_EQ(page(*r).find("amount on a day of use (alcohol), from 0"), std::string::npos)
+      << page(*r);
+  EXPECT_EQ(r->weeks[0].last_week, 35);
+  in.today = d.at(111) + Days{20};
+  r = review(plan, use, in);
+  EXPECT_FALSE(r->weeks[0].last_week);
+  EXPECT_EQ(page(*r).find("last week 35"), std::string::npos);
+}
+
 TEST(Reviews, EveryStepOfSafetyIsARowWithItsSource) {
   std::vector<std::string_view> ids;
   for (const SafetyRule& rule : safety_rules()) {

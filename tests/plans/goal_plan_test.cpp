@@ -170,6 +170,64 @@ TEST(GoalPlans, StoppingAlcoholAloneIsWarnedOfAndATaperAnswersIt) {
                         "stopping_suddenly_is_dangerous"));
 }
 
+std::optional<Severity> severity_of(const std::vector<RuleFinding>& all, std::string_view id) {
+  for (const RuleFinding& f : all) {
+    if (f.rule->id == id) return f.severity;
+  }
+  return std::nullopt;
+}
+
+TEST(GoalPlans, EveryWayToNoneIsSeen) {
+  constexpr std::string_view stop = "stopping_suddenly_is_dangerous";
+  const Date today = day("2026-01-05");
+  for (const char* what :
+       {"alcohol", "wine", "diazepam", "Xanax", "zolpidem", "phenobarbital", "GHB", "baclofen"}) {
+    Goal g = about("none", GoalAim::abstain_some, what);
+    auto f = goal_plan_findings(version({g}), today);
+    EXPECT_EQ(severity_of(f, stop), Severity::danger) << what;
+    g.aim = GoalAim::reduce;
+    EXPECT_FALSE(severity_of(goal_plan_findings(version({g}), today), stop)) << what;
+    g.weekly = {{what, today, 0, "unit"}};  // none from the first day on
+    f = goal_plan_findings(version({g}), today);
+    EXPECT_EQ(severity_of(f, stop), Severity::danger) << what;
+    g.weekly = {{what, today, 70, "unit"},
+                {what, today + Days{7}, 20, "unit"},
+                {what, today + Days{14}, 0, "unit"}};
+    f = goal_plan_findings(version({g}), today);
+    EXPECT_EQ(severity_of(f, stop), Severity::danger) << what;
+  }
+  for (const char* what : {"pregabalin", "gabapentin"}) {
+    const auto f = goal_plan_findings(version({about("none", GoalAim::abstain_some, what)}), today);
+    EXPECT_TRUE(severity_of(f, "gabapentinoids_come_down_slowly")) << what;
+  }
+  const auto unknown =
+      goal_plan_findings(version({about("none", GoalAim::abstain_some, "zorblax")}), today);
+  EXPECT_TRUE(severity_of(unknown, "substance_not_in_the_catalogue"));
+  Goal all = about("none", GoalAim::abstain, "alcohol");
+  all.substances.clear();
+  const auto everything = goal_plan_findings(version({all}), today);
+  EXPECT_TRUE(severity_of(everything, stop));
+  EXPECT_TRUE(severity_of(everything, "tolerance_falls_with_use"));
+}
+
+TEST(GoalPlans, AWithdrawalNobodyWatchesOverDoesNotSilenceTheGuard) {
+  constexpr std::string_view stop = "stopping_suddenly_is_dangerous";
+  const Date today = day("2026-01-05");
+  auto v = version({about("dry", GoalAim::abstain_some, "alcohol")});
+  Activity detox;
+  detox.id = "d";
+  detox.kind = ActivityKind::detox;
+  detox.words = "home detox alone";
+  detox.goals = {"dry"};
+  v.activities = {detox};
+  v.made_by = {person};
+  EXPECT_EQ(severity_of(goal_plan_findings(v, today), stop), Severity::caution);
+  v.activities[0].with = {"nurse"};
+  EXPECT_TRUE(severity_of(goal_plan_findings(v, today), stop));
+  v.made_by.push_back({"Dr Lee", Role::clinician});
+  EXPECT_FALSE(severity_of(goal_plan_findings(v, today), stop));
+}
+
 TEST(GoalPlans, LessOfAnOpioidAsksForNaloxone) {
   auto v = version({about("less", GoalAim::reduce, "heroin"), life("work")});
   EXPECT_TRUE(has_rule(goal_plan_findings(v, day("2026-01-05")), "tolerance_falls_with_use"));

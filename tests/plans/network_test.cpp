@@ -22,6 +22,7 @@ constexpr WeekdaySet every_day{Weekday::monday,   Weekday::tuesday, Weekday::wed
 NetworkMember member(std::string id, TieKind kind) {
   NetworkMember m;
   m.name = id;
+  m.channels = {"555 0110"};
   m.id = std::move(id);
   m.kind = kind;
   return m;
@@ -82,6 +83,25 @@ TEST(Coverage, OnlyWhoIsAskedForCounts) {
   EXPECT_EQ(coverage(n, days("2026-01-05", "2026-01-05"), need)->covered, 1440);
   need.kinds = {TieKind::family};
   EXPECT_EQ(coverage(n, days("2026-01-05", "2026-01-05"), need)->covered, 0);
+}
+
+TEST(Coverage, WhoCannotBeReachedIsNoCover) {
+  SocialNetwork n = two_people();
+  n.shifts = {{"mira", every_day, 0, 1440, {}, {}}};
+  const auto one_day = days("2026-01-05", "2026-01-05");
+  EXPECT_EQ(coverage(n, one_day)->covered, 1440);
+  n.ties = {{"person", "sam", ""}};  // no way from the person to Mira
+  EXPECT_EQ(coverage(n, one_day)->covered, 0);
+  EXPECT_TRUE(reached_at(n, {day("2026-01-05"), 60})->empty());
+  n.ties.push_back({"sam", "mira", ""});
+  EXPECT_EQ(coverage(n, one_day)->covered, 1440);
+  n.members[0].channels.clear();
+  EXPECT_EQ(coverage(n, one_day)->covered, 0);
+  EXPECT_TRUE(reached_at(n, {day("2026-01-05"), 60})->empty());
+  const auto f = network_findings(n, day("2026-01-05"));
+  EXPECT_TRUE(std::ranges::any_of(*f, [](const RuleFinding& x) {
+    return x.text.find("how to reach them is not written down") != std::string::npos;
+  }));
 }
 
 // The same by asking for every quarter of an hour who is there.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 #include <random>
 #include <set>
@@ -277,7 +278,9 @@ TEST(Ftnd, FiveIsMediumAndTheHeavinessIndexIsTwoOfItsItems) {
 TEST(Sds, TheCutOffDependsOnTheSubstance) {
   const Answers four{1, 1, 1, 1, 0};
   EXPECT_EQ(band("sds", "sds_cannabis", four), "dependence likely");
-  EXPECT_EQ(band("sds", "sds_amphetamine", four), "dependence likely");
+  // "Greater than 4": Topp & Mattick 1997.
+  EXPECT_EQ(band("sds", "sds_amphetamine", four), "below");
+  EXPECT_EQ(banded("sds", "sds_amphetamine", 5), "dependence likely");
   EXPECT_EQ(band("sds", "sds_benzodiazepine", four), "below");
   EXPECT_EQ(banded("sds", "sds_benzodiazepine", 7), "dependence likely");
   for (const BandScheme& scheme : get("sds").schemes) {
@@ -285,6 +288,25 @@ TEST(Sds, TheCutOffDependsOnTheSubstance) {
       EXPECT_EQ(scheme.confidence, Confidence::uncertain);
     }
   }
+}
+
+TEST(Instruments, TheirPageNamesEveryItemAndItsValues) {
+  for (const Explanation& page : explain_instruments()) {
+    const Instrument& instrument = get(page.name);
+    EXPECT_NE(page.text.find("Items and their values: "), std::string::npos) << page.name;
+    if (instrument.item_names.empty()) continue;
+    for (std::size_t i = 0; i < instrument.items; ++i) {
+      EXPECT_NE(page.text.find(instrument.item_name(i)), std::string::npos)
+          << page.name << ' ' << instrument.item_name(i);
+    }
+  }
+  const auto all = explain_instruments();
+  const auto phq = std::ranges::find(all, "phq_9", &Explanation::name);
+  ASSERT_NE(phq, all.end());
+  EXPECT_NE(phq->text.find("q1 to q9: 0 to 3."), std::string::npos) << phq->text;
+  const auto cssrs = std::ranges::find(all, "c_ssrs", &Explanation::name);
+  ASSERT_NE(cssrs, all.end());
+  EXPECT_NE(cssrs->text.find("q6_three_months: 0 or 1"), std::string::npos) << cssrs->text;
 }
 
 TEST(Screens, CutOffsAreAsListed) {
