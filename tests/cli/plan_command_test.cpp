@@ -150,7 +150,7 @@ TEST_F(PlanCommands, ANetworkTellsWhatIsMissingAndWhoIsThere) {
   const auto night = ombre("network network.json --at \"2026-01-13 03:00\"");
   EXPECT_EQ(night.out,
             "Mira (companion), 555 010, carries naloxone, whether or not something was "
-            "used\nline, whether or not something was used\n");
+            "used\nline, 555 020, whether or not something was used\n");
   EXPECT_EQ(ombre("network network.json --at noon").code, 2);
   take("network_json/bad.json", "bad.json");
   EXPECT_EQ(ombre("network bad.json").code, 1);

@@ -108,7 +108,7 @@ TEST_F(ReviewCommand, ChoosingIsCheckedBeforeAnythingIsWritten) {
   }
   const auto negative = ombre(base + "--choose -1 --by Ada --new-plan next.json");
   EXPECT_NE(negative.err.find("-1"), std::string::npos) << negative.err;
-  ombre("review plan.json --tlfb use.csv --format json -o review.json");
+  EXPECT_EQ(ombre("review plan.json --tlfb use.csv --format json -o review.json").code, 0);
   const auto written = ombre("review review.json --choose 1 --by Ada --new-plan next.json");
   EXPECT_NE(written.code, 0);
   EXPECT_NE(written.err.find("written before"), std::string::npos) << written.err;
