@@ -109,14 +109,22 @@ Exit run(const Options& options) {
                        {"words", false}}};
   const cx::Catalogue& catalogue = facts->catalogue();
   if (format != Format::csv) {
+    const Findings found = cx::warnings(*facts);  // must outlive the view of it
+    // What cannot wait stands before everything else.
+    const auto cannot_wait = [](const Finding& finding) {
+      return finding.rule == "suicide_ask_now" || finding.rule == "violence_ask_now";
+    };
+    for (const Finding& finding : found.stored()) {
+      if (cannot_wait(finding)) out.above.push_back("! " + finding.text);
+    }
     for (const cx::HarmBand& band : cx::risks(*facts).harms) {
       if (band.at_least < cx::RiskBand::high) continue;
       out.above.push_back(std::string{words(band.harm)} + ": " + band_text(band) + ". " +
                           std::string{band.reasons.front()->says} + '.');
     }
-    const Findings found = cx::warnings(*facts);  // must outlive the view of it
     for (const Finding& finding : found.stored()) {
-      if (finding.severity >= Severity::warning) out.above.push_back("! " + finding.text);
+      if (finding.severity >= Severity::warning && !cannot_wait(finding))
+        out.above.push_back("! " + finding.text);
     }
   }
   const std::size_t count =

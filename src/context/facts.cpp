@@ -1,8 +1,10 @@
 // From a situation to one answer per factor, with what follows from it.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "core/cited.hpp"
 #include "ombre/context/risk.hpp"
 #include "ombre/substance/catalogue.hpp"
 #include "ombre/substance/mixtures.hpp"
@@ -132,11 +134,55 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
       out.truth_[i] = *yes ? Truth::yes : Truth::no;
     } else if (const double* number = std::get_if<double>(&entry->value)) {
       out.number_[i] = *number;
+      // A count of days goes on counting after the day it was said on.
+      const Factor& factor = catalogue.factors()[i];
+      if (factor.id.starts_with("days_since_") && entry->on) {
+        if (situation.on) {
+          out.number_[i] = std::min(
+              factor.high, *number + static_cast<double>((*situation.on - *entry->on).count()));
+        } else {
+          out.findings_.add(
+              {.severity = Severity::warning,
+               .rule = "days_not_carried_on",
+               .text = entry->factor + " was " + shortest(*number) + " on " + entry->on->iso() +
+                       ". The situation has no date of its own, so the days since then are not "
+                       "counted; say its date in \"on\".",
+               .field = "factors[" + std::to_string(entry - situation.factors.data()) + "].on",
+               .value = entry->on->iso()});
+        }
+      }
     }
     out.origin_[i] = {
         entry->from, entry->on,
         std::holds_alternative<NotKnown>(entry->value) ? "asked, not known" : "stated"};
   }
+
+  // What is listed or counted shows that something holds: then it holds, also where an entry says
+  // no. Of two answers that disagree the one with more danger is used, and the finding names both.
+  enum class AskedNotKnown { stays, gives_way };
+  const auto insist = [&](std::string_view factor, std::string how, const std::string& against,
+                          AskedNotKnown not_known) {
+    const auto place = catalogue.find_factor(factor);
+    if (!place) return;
+    const FactorEntry* said = newest[*place];
+    if (said == nullptr) {
+      out.conclude(factor, true, std::move(how));
+      return;
+    }
+    if (out.truth_[*place] == Truth::yes) return;
+    if (out.truth_[*place] == Truth::unknown && not_known == AskedNotKnown::stays) return;
+    if (out.truth_[*place] == Truth::no) {
+      out.findings_.add(
+          {.severity = Severity::warning,
+           .rule = "answers_disagree",
+           .text = "Two answers disagree: " + said->factor + " is false, and " + against +
+                   ". The one with more danger is used until somebody asks.",
+           .field = "factors[" + std::to_string(said - situation.factors.data()) + "].value",
+           .value = "false"});
+    }
+    out.truth_[*place] = Truth::yes;
+    out.origin_[*place] = {KnownFrom::worked_out, std::nullopt, std::move(how)};
+  };
 
   // ---- what is used
   std::vector<Used> used;
@@ -163,10 +209,15 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     used.push_back({*found, &entry});
   }
   const bool closed = situation.nothing_else.value_or(false) && out.complete_;
+  const auto listed = [&](const Used& u) {
+    return "substances[" + std::to_string(u.entry - situation.substances.data()) + "] is " +
+           std::string{u.substance.name};
+  };
   const auto class_fact = [&](std::string_view factor, auto&& belongs) {
     for (const Used& u : used) {
       if (belongs(u.substance)) {
-        out.conclude(factor, true, std::string{u.substance.name} + " is used");
+        insist(factor, std::string{u.substance.name} + " is used", listed(u),
+               AskedNotKnown::gives_way);
         return;
       }
     }
@@ -194,8 +245,8 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
   const auto route_fact = [&](std::string_view factor, auto&& matches) {
     for (const Used& u : used) {
       if (matches(u)) {
-        out.conclude(factor, true,
-                     std::string{u.substance.name} + " is " + std::string{name(u.entry->route)});
+        insist(factor, std::string{u.substance.name} + " is " + std::string{name(u.entry->route)},
+               listed(u) + ", " + std::string{name(u.entry->route)}, AskedNotKnown::stays);
         return;
       }
     }
@@ -217,11 +268,12 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     const bool prescribed = u.entry->prescribed.value_or(false);
     const bool unknown_strength =
         u.substance.is(sub::Trait::unknown_potency) && !prescribed && !u.entry->street;
-    if (u.entry->street.value_or(false) || unknown_strength) {
+    if (u.entry->street.value_or(false)) {
+      insist("street_supply", std::string{u.substance.name} + " is from the street",
+             listed(u) + " from the street", AskedNotKnown::stays);
+    } else if (unknown_strength) {
       out.conclude("street_supply", true,
-                   unknown_strength
-                       ? "the strength of " + std::string{u.substance.name} + " is not known"
-                       : std::string{u.substance.name} + " is from the street");
+                   "the strength of " + std::string{u.substance.name} + " is not known");
     }
     none_from_street = none_from_street && (prescribed || u.entry->street == false);
     if (prescribed && (u.substance.id == "methadone" || u.substance.id == "buprenorphine")) {
@@ -269,6 +321,12 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
                                  describe(report.error()),
                          .field = "substances"});
     } else {
+      // All pairs of a kind are named, the most severe first; a long list is cut.
+      std::array<std::pair<std::string_view, std::vector<std::string>>, 4> pairs{
+          {{"pair_breathing", {}},
+           {"pair_heart", {}},
+           {"pair_seizure", {}},
+           {"pair_serotonin", {}}}};
       for (const sub::Mixture& mixture : report->dangerous) {
         if (mixture.rule->severity < Severity::warning ||
             mixture.rule->when != sub::When::together) {
@@ -279,22 +337,32 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
                           std::string{mixture.rule->id} + ")";
         switch (mixture.rule->kind) {
           case sub::HarmKind::breathing:
-            out.conclude("pair_breathing", true, std::move(how));
+            pairs[0].second.push_back(std::move(how));
             break;
           case sub::HarmKind::heart:
           case sub::HarmKind::rhythm:
           case sub::HarmKind::blood_pressure:
-            out.conclude("pair_heart", true, std::move(how));
+            pairs[1].second.push_back(std::move(how));
             break;
           case sub::HarmKind::seizure:
-            out.conclude("pair_seizure", true, std::move(how));
+            pairs[2].second.push_back(std::move(how));
             break;
           case sub::HarmKind::serotonin:
-            out.conclude("pair_serotonin", true, std::move(how));
+            pairs[3].second.push_back(std::move(how));
             break;
           default:
             break;
         }
+      }
+      constexpr std::size_t named_at_most = 6;
+      for (auto& [factor, names] : pairs) {
+        if (names.empty()) continue;
+        std::string all;
+        for (std::size_t i = 0; i < names.size() && i < named_at_most; ++i) {
+          if (i > 0) all += "; ";
+          all += names[i];
+        }
+        out.conclude(factor, true, std::move(all));
       }
     }
   }
@@ -310,8 +378,20 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
                                double to) {
     const auto value = out.number(number);
     if (!value) return;
-    out.conclude(factor, *value >= from && *value <= to,
-                 std::string{number} + " is " + shortest(*value));
+    std::string how = std::string{number} + " is " + shortest(*value);
+    const FactorEntry* said = newest[*catalogue.find_factor(number)];
+    if (said != nullptr && number.starts_with("days_since_")) {
+      if (!said->on) {
+        how += ", taken as of the day of the situation because it has no date";
+      } else if (const double* then = std::get_if<double>(&said->value); *then != *value) {
+        how += ", counted on from " + shortest(*then) + " on " + said->on->iso();
+      }
+    }
+    if (*value >= from && *value <= to) {
+      insist(factor, how, how, AskedNotKnown::gives_way);
+    } else {
+      out.conclude(factor, false, std::move(how));
+    }
   };
   from_number("mme_a_day", "mme_50", 50, 1e9);
   from_number("age_years", "age_65", 65, 1e9);
@@ -341,7 +421,11 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
   };
   sub::NaloxoneFacts facts;
   facts.takes_opioid = known("uses_opioid");
-  facts.takes_benzodiazepine = known("uses_sedative");
+  const auto lists = [&used](auto&& belongs) {
+    return std::ranges::any_of(used, [&](const Used& u) { return belongs(u.substance.cls); });
+  };
+  facts.takes_benzodiazepine =
+      lists([](sub::Class cls) { return cls == sub::Class::benzodiazepine; });
   facts.overdose_history = known("overdose_before");
   facts.substance_use_disorder = known("depends_on_opioids");
   facts.sleep_disordered_breathing = known("sleep_apnoea");
@@ -355,6 +439,34 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
   facts.mme_a_day = out.number("mme_a_day");
   facts.age_years = out.number("age_years");
   out.naloxone_ = sub::naloxone_reasons(facts);
+  // Other sedatives beside an opioid, by their own names.
+  if (out.truth("uses_opioid") == Truth::yes || facts.mme_a_day.value_or(0) > 0) {
+    const auto beside = [&](bool there, sub::SourcedReason reason) {
+      if (there) out.naloxone_.push_back(reason);
+    };
+    const bool z_drug = lists([](sub::Class cls) { return cls == sub::Class::z_drug; });
+    const bool barbiturate = lists([](sub::Class cls) { return cls == sub::Class::barbiturate; });
+    const bool gabapentinoid =
+        lists([](sub::Class cls) { return cls == sub::Class::gabapentinoid; });
+    const bool gaba_b = lists([](sub::Class cls) { return cls == sub::Class::gaba_b_agonist; });
+    beside(z_drug, {"opioid_with_z_drug", "an opioid together with a z-drug for sleep",
+                    &cited::cdc_2022_text, Confidence::known});
+    beside(barbiturate, {"opioid_with_barbiturate", "an opioid together with a barbiturate",
+                         &cited::cdc_2022_text, Confidence::known});
+    beside(gabapentinoid,
+           {"opioid_with_gabapentinoid", "an opioid together with gabapentin or pregabalin",
+            &cited::gomes_2017, Confidence::known});
+    beside(gaba_b,
+           {"opioid_with_gaba_b_agonist", "an opioid together with baclofen or a relative of it",
+            &cited::cdc_2022_text, Confidence::known});
+    beside(out.truth("uses_ghb") == Truth::yes,
+           {"opioid_with_ghb", "an opioid together with GHB", &cited::texts, Confidence::known});
+    const bool named =
+        *facts.takes_benzodiazepine || z_drug || barbiturate || gabapentinoid || gaba_b;
+    beside(!named && out.truth("uses_sedative") == Truth::yes,
+           {"opioid_with_sedative", "an opioid together with a benzodiazepine or another sedative",
+            &cited::cdc_2022_text, Confidence::known});
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "evaluate.hpp"
+#include "stopping.hpp"
 
 namespace ombre::inline v0::context {
 namespace {
@@ -19,6 +20,41 @@ constexpr int per_burden = 2;        // times 0..3
 constexpr int liked = 12;
 constexpr int worry = 5;
 constexpr int preferred_domain = 3;
+// A stop that can kill puts the two safe ways down before everything else, care before steps.
+constexpr int care_before_a_stop = 80;
+constexpr int steps_before_a_stop = 60;
+// Small steps fit somebody who uses every day and wants some of it to change.
+constexpr int small_steps = 4;
+
+// Held back once pregnancy is known; as long as nobody asked, a caution says it.
+struct HeldInPregnancy {
+  std::string_view option;
+  std::string_view because;
+};
+constexpr std::string_view no_medicine_for_drinking =
+    "in pregnancy medicines for drinking are not advised outside withdrawal care; ask a specialist";
+constexpr std::array held_in_pregnancy{
+    HeldInPregnancy{"depot_naltrexone",
+                    "in pregnancy agonist treatment is the standard, and naltrexone only with a "
+                    "specialist"},
+    HeldInPregnancy{"naltrexone_for_drinking", no_medicine_for_drinking},
+    HeldInPregnancy{"other_alcohol_medicines", no_medicine_for_drinking},
+    HeldInPregnancy{"varenicline",
+                    "varenicline and cytisine are not given in pregnancy or while breastfeeding; "
+                    "ask the midwife about nicotine replacement"}};
+
+const HeldInPregnancy* held(const Facts& facts, std::string_view option) {
+  if (facts.truth("pregnant") != Truth::yes) return nullptr;
+  const auto at = std::ranges::find(held_in_pregnancy, option, &HeldInPregnancy::option);
+  return at == held_in_pregnancy.end() ? nullptr : &*at;
+}
+
+bool has_move(std::span<const Catalogue::Term> moves, std::optional<std::size_t> factor,
+              Truth want) {
+  return factor && std::ranges::any_of(moves, [&](const Catalogue::Term& move) {
+           return move.factor == *factor && move.want == want;
+         });
+}
 
 // 0..7: twice the band that is known, one more where it could be higher.
 int band_steps(const Bands& now, Harm harm) noexcept {
@@ -123,6 +159,21 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
   out.lines.reserve(options.size());
   const auto look = [&facts](std::size_t factor) { return facts.truth(factor); };
   const auto& compiled = catalogue.compiled();
+  const bool stop_can_kill = detail::stopping_at_once(facts).can_kill();
+  const bool steps_fit =
+      facts.truth("daily_use") == Truth::yes &&
+      (wishes.change_use == WillChangeUse::some || wishes.change_use == WillChangeUse::yes);
+  // GHB and no opioid that is known: naloxone does not work on GHB, and treatment for opioids is
+  // for others.
+  const bool ghb_alone = facts.truth("uses_ghb") == Truth::yes &&
+                         facts.truth("uses_opioid") != Truth::yes &&
+                         facts.truth("depends_on_opioids") != Truth::yes &&
+                         facts.truth("tolerance_lost") != Truth::yes;
+  const auto naloxone = catalogue.find_factor("naloxone_at_hand");
+  const auto agonist = catalogue.find_factor("agonist_treatment");
+  const auto managed = catalogue.find_factor("managed_withdrawal");
+  const auto gradual = catalogue.find_factor("gradual_plan");
+  const auto counts = catalogue.find_factor("counts_use");
   for (std::size_t i = 0; i < options.size(); ++i) {
     const Option& option = options[i];
     const Truth dangerous = detail::any_of(compiled.not_when[i], look);
@@ -132,11 +183,17 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
     }
     const Truth applies =
         compiled.when[i].empty() ? Truth::yes : detail::any_of(compiled.when[i], look);
-    if (applies == Truth::no) {
+    const auto& moves = compiled.moves[i];
+    const bool for_opioids =
+        has_move(moves, agonist, Truth::yes) || option.id == "heroin_assisted_treatment";
+    if (applies == Truth::no || (ghb_alone && for_opioids)) {
       out.withheld.push_back({i, Withheld::Why::not_for_this});
       continue;
     }
-    const auto& moves = compiled.moves[i];
+    if (held(facts, option.id) != nullptr) {
+      out.withheld.push_back({i, Withheld::Why::dangerous});
+      continue;
+    }
     if (!moves.empty() && detail::all_of(moves, look) == Truth::yes) {
       out.in_place.push_back(i);
       continue;
@@ -167,6 +224,15 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
     // An option meant for everything is not credited with the heaviest harm of all.
     line.points.harm = option.all_harms ? most / 2 : most;
     if (line.perhaps) line.points.harm /= 2;
+    const bool naloxone_in_vain = ghb_alone && has_move(moves, naloxone, Truth::yes);
+    if (naloxone_in_vain) line.points.harm /= 2;
+    if (stop_can_kill) {
+      if (has_move(moves, managed, Truth::yes)) {
+        line.points.harm += care_before_a_stop;
+      } else if (has_move(moves, gradual, Truth::yes)) {
+        line.points.harm += steps_before_a_stop;
+      }
+    }
 
     // What it would do: bands that fall, layers it adds where the harm is severe.
     const Moved moved{facts, moves};
@@ -192,6 +258,7 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
       const Catalogue::Term& term = compiled.layers[l];
       const Harm harm = catalogue.layers()[l].harm;
       if (line.adds_layer.has(harm)) continue;
+      if (naloxone_in_vain && naloxone && term.factor == *naloxone) continue;
       if (out.now.at_least[static_cast<std::size_t>(harm)] < RiskBand::high) continue;
       if (detail::holds(term, facts.truth(term.factor)) == Truth::yes) continue;
       if (std::ranges::any_of(moves, [&](const Catalogue::Term& move) {
@@ -202,8 +269,19 @@ Result<Menu> menu(const Facts& facts, const Wishes& wishes) {
       }
     }
 
+    // Evidence counts in full for a harm that something speaks for, half where nothing known does.
     line.points.evidence = per_evidence * static_cast<int>(option.evidence);
+    if (!option.all_harms && std::ranges::none_of(all_harms(), [&](Harm harm) {
+          return option.harms.has(harm) &&
+                 out.now.at_least[static_cast<std::size_t>(harm)] > RiskBand::none_listed;
+        })) {
+      line.points.evidence /= 2;
+    }
     int fit = fit_with_change(option.changes_use, wishes.change_use);
+    if (steps_fit && option.changes_use == ChangesUse::yes &&
+        (has_move(moves, gradual, Truth::yes) || has_move(moves, counts, Truth::yes))) {
+      fit += small_steps;
+    }
     if ((option.harms.bits & worries.bits) != 0) fit += worry;
     if ((option.domains.bits & wishes.prefers.bits) != 0) fit += preferred_domain;
     if (std::ranges::find(likes, i) != likes.end()) fit += liked;
@@ -286,8 +364,13 @@ std::string explain(const MenuLine& line, const Facts& facts) {
 std::string explain(const Withheld& withheld, const Facts& facts) {
   const Option& option = facts.catalogue().options()[withheld.option];
   if (withheld.why == Withheld::Why::dangerous) {
-    return std::string{option.title} + ": not now, because " + std::string{option.not_because} +
-           '.';
+    const auto look = [&facts](std::size_t factor) { return facts.truth(factor); };
+    const auto& not_when = facts.catalogue().compiled().not_when[withheld.option];
+    const HeldInPregnancy* pregnancy = held(facts, option.id);
+    const std::string_view because =
+        pregnancy != nullptr && detail::any_of(not_when, look) != Truth::yes ? pregnancy->because
+                                                                             : option.not_because;
+    return std::string{option.title} + ": not now, because " + std::string{because} + '.';
   }
   return std::string{option.title} + ": for " + std::string{option.whom} +
          ", which does not fit what is known.";

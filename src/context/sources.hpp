@@ -204,6 +204,26 @@ OMBRE_CITE(stanley_brown, "stanley-brown-2018",
            "follow-up and usual care. JAMA Psychiatry 75:894-900",
            "2018");
 using cited::tolerance_rows;
+OMBRE_CITE(who_pregnancy_2014, "who-pregnancy-2014",
+           "World Health Organization. Guidelines for the identification and management of "
+           "substance use and substance use disorders in pregnancy",
+           "2014");
+OMBRE_CITE(apa_2018, "apa-alcohol-2018",
+           "Reus VI, et al. The American Psychiatric Association Practice Guideline for the "
+           "Pharmacological Treatment of Patients With Alcohol Use Disorder. Am J Psychiatry "
+           "175:86-90",
+           "2018");
+OMBRE_CITE(nice_ng209, "nice-ng209",
+           "NICE NG209. Tobacco: preventing uptake, promoting quitting and treating dependence",
+           "2021, later updates");
+OMBRE_CITE(asam_opioid_2020, "asam-opioid-2020",
+           "ASAM National Practice Guideline for the Treatment of Opioid Use Disorder, focused "
+           "update",
+           "2020");
+OMBRE_CITE(who_partner_2013, "who-partner-violence-2013",
+           "World Health Organization. Responding to intimate partner violence and sexual "
+           "violence against women: clinical and policy guidelines",
+           "2013");
 #undef OMBRE_CITE
 
 }  // namespace ombre::inline v0::context::cite

@@ -49,7 +49,10 @@ constexpr std::array e7{
            &cite::santo_2021, verified},
     Effect{"out of against in methadone: 3.20 (2.65-3.86)", &cite::sordo_2017, verified},
     Effect{"hepatitis C 0.50 (0.40-0.63)", &cite::platt_2018, known},
-    Effect{"HIV 0.46 (0.32-0.67)", &cite::macarthur_2012, known}};
+    Effect{"HIV 0.46 (0.32-0.67)", &cite::macarthur_2012, known},
+    Effect{"buprenorphine is begun in clear withdrawal, or with very small doses, so that it does "
+           "not bring withdrawal on",
+           &cite::asam_opioid_2020, known}};
 constexpr std::array e8{
     Effect{"hepatitis C: risk ratio 0.24 (0.07-0.89)", &cite::platt_2018, known},
     Effect{"0.26 in the Cochrane version", &cite::platt_2018, known}};
@@ -57,11 +60,15 @@ constexpr std::array e9{
     Effect{"hazard of death in four weeks 0.25 (0.12-0.53)", &cite::degenhardt_2014, verified}};
 constexpr std::array e10{
     Effect{"not worse, and in part better, than daily tablets by opioid-negative samples",
-           &cite::lofwall_2018, known}};
+           &cite::lofwall_2018, known},
+    Effect{"buprenorphine is begun in clear withdrawal, or with very small doses, so that it does "
+           "not bring withdrawal on",
+           &cite::asam_opioid_2020, known}};
 constexpr std::array e11{
     Effect{"return to use in 24 weeks 65 % against 57 % on buprenorphine, all who were randomised; "
            "the gap lies in those who could not start",
-           &cite::lee_2018, known}};
+           &cite::lee_2018, known},
+    Effect{"in pregnancy agonist treatment is the standard", &cite::who_pregnancy_2014, known}};
 constexpr std::array e12{
     Effect{"better retention and less street heroin", &cite::strang_2015, known}};
 constexpr std::array e13{Effect{
@@ -116,9 +123,13 @@ constexpr std::array e34{
            &cite::prendergast_bentzley, known}};
 constexpr std::array e35{
     Effect{"number needed to treat 11 for heavy drinking, 18 for any drinking (50 mg a day)",
-           &cite::mcpheeters_2023, known}};
+           &cite::mcpheeters_2023, known},
+    Effect{"in pregnancy no medicine for drinking outside withdrawal care", &cite::apa_2018,
+           known}};
 constexpr std::array e36{Effect{"acamprosate: number needed to treat 11 for return to drinking",
-                                &cite::mcpheeters_2023, known}};
+                                &cite::mcpheeters_2023, known},
+                         Effect{"in pregnancy no medicine for drinking outside withdrawal care",
+                                &cite::apa_2018, known}};
 constexpr std::array e37{Effect{"recommended by guidelines", &cite::guidelines, known}};
 constexpr std::array e38{
     Effect{"doses by symptoms shorten the course", &cite::asam_alcohol_2020, known}};
@@ -132,8 +143,10 @@ constexpr std::array e41{
 constexpr std::array e42{
     Effect{"risk ratio of stopping 1.55 (1.49-1.61); two forms together against one 1.25 to 1.27",
            &cite::hartmann_boyce_2018, known}};
-constexpr std::array e43{Effect{"varenicline 2.32 (2.15-2.51), cytisine 1.30 (1.15-1.47)",
-                                &cite::livingstone_banks_2023, known}};
+constexpr std::array e43{
+    Effect{"varenicline 2.32 (2.15-2.51), cytisine 1.30 (1.15-1.47)", &cite::livingstone_banks_2023,
+           known},
+    Effect{"not in pregnancy or while breastfeeding", &cite::nice_ng209, known}};
 constexpr std::array e44{
     Effect{"against nicotine replacement about 1.6 (1.3-1.9)", &cite::lindson_2024, known}};
 constexpr std::array e45{Effect{"recommendations drawn from reviews", &cite::fischer_2022, known}};
@@ -188,7 +201,7 @@ constexpr std::array table{
            "uses_opioid|street_supply|tolerance_lost|depends_on_opioids", "", "", CU::no,
            EV::strong, "strong (observational)", e1,
            "needs someone else there; more than one dose for fentanyl; does not reverse xylazine, "
-           "benzodiazepines or alcohol; always call for help",
+           "benzodiazepines, GHB or alcohol; always call for help",
            "naloxone_at_hand knows_overdose_response", 0},
     Option{2, "naloxone_at_the_door", "A naloxone kit in the hand at discharge or release",
            "The kit is given before the door, not by a letter of referral.", setting,
@@ -230,7 +243,9 @@ constexpr std::array table{
         "overdose, HIV, hepatitis C, crime, withdrawal", "opioids",
         "uses_opioid|depends_on_opioids", "", "", CU::yes, EV::strong, "strong", e7,
         "the first 2 to 4 weeks of methadone and the first 4 weeks after an end are peaks of "
-        "risk",
+        "risk; a first dose of buprenorphine too soon after another opioid brings on withdrawal "
+        "at once, after methadone or fentanyl more so: wait for clear withdrawal or begin with "
+        "very small doses, with the prescriber",
         "agonist_treatment", 2},
     Option{8, "agonist_and_needles", "Agonist treatment together with enough new needles",
            "Both together protect best against hepatitis C.", drug | setting,
@@ -249,7 +264,9 @@ constexpr std::array table{
            "One injection instead of a dose every day.", drug, return_to_use | overdose, false,
            "return to use, missed doses", "opioids", "uses_opioid|depends_on_opioids", "", "",
            CU::yes, EV::moderate, "moderate", e10,
-           "cannot be lost or taken away; it also takes the daily choice away",
+           "cannot be lost or taken away; it also takes the daily choice away; a first dose too "
+           "soon after another opioid brings on withdrawal at once, after methadone or fentanyl "
+           "more so: wait for clear withdrawal or begin with very small doses, with the prescriber",
            "agonist_treatment long_acting_medicine", 1},
     Option{11, "depot_naltrexone",
            "Naltrexone as a monthly injection, after opioids are out of the body",
@@ -258,8 +275,9 @@ constexpr std::array table{
            "uses_opioid|agonist_treatment|depends_on_opioids",
            "opioids are in the body: naltrexone would bring on withdrawal at once", CU::yes,
            EV::moderate, "moderate", e11,
-           "free of opioids first; danger of overdose when it wears off", "long_acting_medicine",
-           2},
+           "free of opioids first; danger of overdose when it wears off; in pregnancy only with a "
+           "specialist",
+           "long_acting_medicine", 2},
     Option{12, "heroin_assisted_treatment", "Injectable or heroin-assisted treatment",
            "Prescribed opioids taken under supervision.", drug, overdose | legal | disconnection,
            false, "overdose, crime, retention", "opioids",
@@ -386,15 +404,16 @@ constexpr std::array table{
            alcohol_body | injury_and_driving, false, "heavy drinking", "alcohol", "uses_alcohol",
            "uses_opioid|agonist_treatment|depends_on_opioids",
            "opioids are in the body: naltrexone would bring on withdrawal at once", CU::yes,
-           EV::strong, "strong", e35, "free of opioids; the liver", "reduction_medicine counts_use",
-           1},
-    Option{
-        36, "other_alcohol_medicines", "Acamprosate, nalmefene, topiramate or gabapentin",
-        "Other medicines that help to drink less or not at all.", drug, only(alcohol_body), false,
-        "heavy drinking", "alcohol", "uses_alcohol", "", "", CU::yes, EV::moderate_to_strong,
-        "moderate-strong", e36,
-        "kidneys; topiramate slows thinking; nalmefene not with opioids, gabapentin adds to them",
-        "reduction_medicine", 1},
+           EV::strong, "strong", e35,
+           "free of opioids; the liver; in pregnancy only with a specialist",
+           "reduction_medicine counts_use", 1},
+    Option{36, "other_alcohol_medicines", "Acamprosate, nalmefene, topiramate or gabapentin",
+           "Other medicines that help to drink less or not at all.", drug, only(alcohol_body),
+           false, "heavy drinking", "alcohol", "uses_alcohol", "", "", CU::yes,
+           EV::moderate_to_strong, "moderate-strong", e36,
+           "kidneys; topiramate slows thinking and can harm an unborn child; in pregnancy none of "
+           "them without a specialist; nalmefene not with opioids, gabapentin adds to them",
+           "reduction_medicine", 1},
     Option{37, "thiamine", "Thiamine and food",
            "Vitamin B1 protects the brain when drinking is heavy.", set, alcohol_body | seizure,
            false, "Wernicke's encephalopathy", "alcohol",
@@ -409,9 +428,9 @@ constexpr std::array table{
            "managed_withdrawal", 3},
     Option{39, "gradual_reduction", "Gradual reduction with weekly goals",
            "Small steps, no deadline, the pace is yours.", drug,
-           withdrawal | seizure | disconnection, false, "withdrawal, fear, dropping out",
-           "all; alcohol, benzodiazepines, GHB with a clinician", "",
-           "pregnant uses_opioid|pregnant depends_on_opioids|pregnant agonist_treatment",
+           withdrawal | seizure | dependence | disconnection, false,
+           "withdrawal, fear, dropping out", "all; alcohol, benzodiazepines, GHB with a clinician",
+           "", "pregnant uses_opioid|pregnant depends_on_opioids|pregnant agonist_treatment",
            "opioids in pregnancy: agonist treatment is the standard, and less of it only with a "
            "specialist",
            CU::yes, EV::low_to_moderate, "low-moderate", e39,
@@ -435,7 +454,7 @@ constexpr std::array table{
     Option{43, "varenicline", "Varenicline or cytisine",
            "A tablet that takes the edge off smoking.", drug, lungs | heart, false,
            "harm from smoking", "nicotine", "uses_nicotine", "", "", CU::yes, EV::strong, "strong",
-           e43, "nausea, vivid dreams", "nicotine_help", 1},
+           e43, "nausea, vivid dreams; not in pregnancy", "nicotine_help", 1},
     Option{44, "e_cigarette", "Switch to a nicotine e-cigarette", "Vapour instead of smoke.", drug,
            lungs | heart, false, "harm from smoking", "nicotine", "uses_nicotine", "", "", CU::yes,
            EV::strong, "strong", e44, "young people; using both", "nicotine_help", 1},
@@ -456,7 +475,10 @@ constexpr std::array table{
     Option{47, "ghb_log", "A dosing log and a timer for GHB, never with alcohol",
            "Write down each dose and its time; the phone rings when the next may be.", drug,
            only(overdose), false, "coma", "GHB, GBL", "uses_ghb", "", "", CU::no, EV::low, "low",
-           e47, "little room between dose and coma; daily use needs medical withdrawal",
+           e47,
+           "measure each dose with a syringe; little room between dose and coma; not alone: "
+           "naloxone does not work on GHB, so somebody who turns you on your side and calls for "
+           "help; daily use needs medical withdrawal",
            "ghb_log spaces_out", 0},
     Option{48, "sleep_and_eat", "Plan sleep, meals and days off",
            "A day off after each night up; food that goes down.", set, mental_health | seizure,

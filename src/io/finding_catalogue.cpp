@@ -263,6 +263,43 @@ constexpr FindingText texts[] = {
     {"tolerance_lost", "A dose the body was used to may now be too much",
      "After days without an opioid, a taper, a stay or a release: start far lower, not alone, with "
      "naloxone at hand."},
+    {"suicide_ask_now", "Thoughts of suicide come first",
+     "Ask today, directly and kindly; stay with somebody in danger. A crisis line or the emergency "
+     "number of the country helps at any hour."},
+    {"violence_ask_now", "Home is not safe",
+     "Ask in private whether there is danger today; what happens next is decided by the person who "
+     "lives with it."},
+    {"stop_can_kill", "Alcohol, a sedative or GHB is about to stop at once",
+     "Told where dependence, or heavy daily use, and a stop from one day to the next are known and "
+     "medical help with it is not known to be there. See a doctor first; see `managed_withdrawal` "
+     "and `gradual_reduction`."},
+    {"opioid_stop_in_pregnancy", "Opioids are about to stop at once in pregnancy",
+     "Methadone or buprenorphine is the standard then, with care for both."},
+    {"opioid_stop_ahead", "Opioids are about to stop at once",
+     "Withdrawal comes, and tolerance falls within days; agonist treatment or small steps are "
+     "safer."},
+    {"agonist_end_ahead", "Methadone or buprenorphine may end",
+     "The four weeks after the end are a peak of danger. Staying on protects; an end is slow, "
+     "planned, and with naloxone at hand."},
+    {"alcohol_in_pregnancy", "Alcohol in pregnancy",
+     "No amount is known to be safe for the child; every drink less helps. If the body depends on "
+     "it, a stop belongs in a hospital."},
+    {"naloxone_not_for_ghb", "Naloxone does not work on GHB",
+     "Turn somebody who cannot be woken on the side, stay, and call for help; give naloxone where "
+     "an opioid may have been taken."},
+    {"answers_disagree", "Two answers about one thing disagree",
+     "Such as no opioid used, and heroin among what is used. The one with more danger is used "
+     "until somebody asks; the finding names both."},
+    {"days_not_carried_on", "A count of days whose age is not known",
+     "It was said on a day, and the situation has no date: the days since then are not counted."},
+    {"pair_breathing", "A pair that slows breathing together is used",
+     "Severity and words are those of the table of mixtures; see `ombre mix`."},
+    {"pair_heart", "A pair that strains heart or blood pressure together is used",
+     "Severity and words are those of the table of mixtures; see `ombre mix`."},
+    {"pair_seizure", "A pair that makes seizures more likely is used",
+     "Severity and words are those of the table of mixtures; see `ombre mix`."},
+    {"pair_serotonin", "A pair that adds to serotonin toxicity is used",
+     "Severity and words are those of the table of mixtures; see `ombre mix`."},
     // ---- doses
     {"does_not_fit", "A dose that cannot be made from the products there are",
      "The finding names the step and what would be needed."},

@@ -3,9 +3,6 @@
 // guideline its expectation comes from; none of them was read off the ranking.
 #include <gtest/gtest.h>
 
-#include <charconv>
-#include <sstream>
-
 #include "ombre/core/wording.hpp"
 #include "people.hpp"
 
@@ -197,50 +194,7 @@ const Row table[] = {
 };
 
 Situation situation_of(const Row& row) {
-  Situation s;
-  s.nothing_else = true;
-  std::istringstream takes{row.takes};
-  for (std::string one; takes >> one;) {
-    std::istringstream parts{one};
-    UsedSubstance used;
-    std::getline(parts, used.name, ':');
-    std::ranges::replace(used.name, '_', ' ');
-    std::string part;
-    std::getline(parts, part, ':');
-    const auto route = find_route(part);
-    EXPECT_TRUE(route) << part;
-    used.route = route.value_or(Route::not_stated);
-    while (std::getline(parts, part, ':')) {
-      if (part == "street") used.street = true;
-      if (part == "prescribed") used.prescribed = true;
-    }
-    s.substances.push_back(std::move(used));
-  }
-  std::istringstream factors{row.factors};
-  for (std::string one; factors >> one;) {
-    FactorEntry entry;
-    if (const auto equals = one.find('='); equals != std::string::npos) {
-      double value = 0;
-      std::from_chars(one.data() + equals + 1, one.data() + one.size(), value);
-      entry.value = value;
-      one.resize(equals);
-    } else if (one.front() == '!') {
-      entry.value = false;
-      one.erase(0, 1);
-    } else {
-      entry.value = true;
-    }
-    entry.factor = one;
-    s.factors.push_back(std::move(entry));
-  }
-  return s;
-}
-
-std::vector<std::string> words_of(const char* text) {
-  std::istringstream in{text};
-  std::vector<std::string> out;
-  for (std::string one; in >> one;) out.push_back(one);
-  return out;
+  return ombre_test::context::situation_of(row.takes, row.factors);
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 #include <random>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,6 +92,57 @@ inline Situation somebody(unsigned seed) {
     s.factors.push_back(std::move(entry));
   }
   return s;
+}
+
+/// From "heroin:injected:street alcohol:swallowed" and "uses_alone !naloxone_at_hand
+/// days_since_release=4": '_' for a blank in a name; nothing else is used.
+inline Situation situation_of(const char* substances, const char* answers) {
+  Situation s;
+  s.nothing_else = true;
+  std::istringstream takes{substances};
+  for (std::string one; takes >> one;) {
+    std::istringstream parts{one};
+    UsedSubstance used;
+    std::getline(parts, used.name, ':');
+    std::ranges::replace(used.name, '_', ' ');
+    std::string part;  // stays empty where no route is given
+    std::getline(parts, part, ':');
+    if (!part.empty()) {
+      const auto route = find_route(part);
+      EXPECT_TRUE(route) << part;
+      used.route = route.value_or(Route::not_stated);
+    }
+    while (std::getline(parts, part, ':')) {
+      if (part == "street") used.street = true;
+      if (part == "prescribed") used.prescribed = true;
+    }
+    s.substances.push_back(std::move(used));
+  }
+  std::istringstream factors{answers};
+  for (std::string one; factors >> one;) {
+    FactorEntry entry;
+    if (const auto equals = one.find('='); equals != std::string::npos) {
+      double value = 0;
+      std::from_chars(one.data() + equals + 1, one.data() + one.size(), value);
+      entry.value = value;
+      one.resize(equals);
+    } else if (one.front() == '!') {
+      entry.value = false;
+      one.erase(0, 1);
+    } else {
+      entry.value = true;
+    }
+    entry.factor = one;
+    s.factors.push_back(std::move(entry));
+  }
+  return s;
+}
+
+inline std::vector<std::string> words_of(const char* text) {
+  std::istringstream in{text};
+  std::vector<std::string> out;
+  for (std::string one; in >> one;) out.push_back(one);
+  return out;
 }
 
 // ---- people -------------------------------------------------------------------------------------
