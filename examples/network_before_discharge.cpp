@@ -46,6 +46,8 @@ int main() {
                      member("oak", "Dr Oak", TieKind::team, "prescriber"),
                      member("mira", "Mira", TieKind::companion, "companion"),
                      member("sam", "Sam", TieKind::family, "brother")};
+  network.members[0].channels = {"555 0110"};
+  network.members[2].channels = {"555 0120"};
   network.ties = {
       {"person", "ash", ""}, {"ash", "oak", ""}, {"ash", "mira", ""}, {"person", "sam", ""}};
   network.shifts = {{"ash", week, 8 * 60, 16 * 60, {}, {}},

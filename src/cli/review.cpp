@@ -10,6 +10,7 @@
 #include "cli/person_use.hpp"
 #include "cli/plan_parts.hpp"
 #include "cli/score_parts.hpp"
+#include "ombre/core/wording.hpp"
 #include "ombre/io/goal_plan_json.hpp"
 #include "ombre/io/instrument_csv.hpp"
 #include "ombre/io/network_json.hpp"
@@ -142,6 +143,34 @@ Result<std::vector<plans::DatedScore>> scores_of(const Options& o, const std::st
   return out;
 }
 
+// Words that are not this library's, in a review that may have been changed since it was written.
+Findings wording_of(const outcomes::Review& review, const std::string& file) {
+  Findings out;
+  const auto look = [&](std::string_view field, std::string_view text) {
+    std::string plain;
+    bool quoted = false;
+    for (const char c : text) {
+      quoted = quoted != (c == '"');
+      if (!quoted) plain += c;
+    }
+    for (const WordingFault& fault : check_wording(plain)) {
+      Finding f;
+      f.severity = Severity::caution;
+      f.rule = "wording_of_a_written_review";
+      f.text = describe(fault);
+      f.field = field;
+      f.file = file;
+      out.add(std::move(f));
+    }
+  };
+  for (const auto& s : review.now) look("now", s.says);
+  for (const auto& s : review.signals) look("signals", s.says);
+  for (const auto& s : review.refocus) look("refocus", s.says);
+  for (const auto& s : review.stands) look("stands", s);
+  for (const auto& s : review.to_ask) look("to_ask", s);
+  return out;
+}
+
 // A review that was written before, as a page again.
 Exit show_again(const Options& o) {
   const auto review = io::read_review(o.plan);
@@ -152,6 +181,7 @@ Exit show_again(const Options& o) {
     }
     return fail(error);
   }
+  report(wording_of(*review, o.plan));
   std::string text = outcomes::page(*review);
   if (o.format == "json") {
     const auto json = io::json_text(io::review_json(*review));

@@ -11,6 +11,10 @@ constexpr FindingText texts[] = {
     {"alike_persons", "Two ids differ only in letter case, blanks, hyphens or underscores",
      "They count as two people, because ids may be case-sensitive. If they are one person, spell "
      "them alike in the file."},
+    {"wording_of_a_written_review",
+     "A written review holds a word that this library does not use of people",
+     "The text may have been changed since it was written. It is shown as it stands; what else to "
+     "write is named. Words in quotation marks are the person's own and are not looked at."},
     {"blanks_around_name", "Names with blanks around them",
      "Blanks before and after names of people, substances and units are left off; the finding "
      "counts them."},

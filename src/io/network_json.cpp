@@ -104,7 +104,7 @@ void fields(Way& way, V& v) {
   way.choice("kind", v.kind);
   way.date("happened", v.happened);
   way.date("known", v.known);
-  way.flag_or("self_reported", v.self_reported, true);
+  way.flag("self_reported", v.self_reported);
   way.name("to", v.to);
   way.choice_or("answer", v.answer, DisclosureAnswer::listened);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "both_ways.hpp"
+#include "outcomes/review_words.hpp"
 
 namespace ombre::inline v0::io::both_ways {
 
@@ -300,6 +301,11 @@ outcomes::SafetyStep safety(Reading& read, const JsonView& view) {
   // Citations and marks are those of the day of the review, whatever became of them since.
   const std::string cited = text_up_to(in, "source");
   if (rule.source == nullptr || cited != rule.source->citation) s.cited = cited;
+  // Advice somebody else put under a rule of this library is not shown as this library's.
+  if (!outcomes::detail::in_own_words(s.id, s.says) &&
+      !cited.starts_with(outcomes::detail::other_words)) {
+    s.cited = std::string{outcomes::detail::other_words} + cited;
+  }
   static constexpr std::array marks{Confidence::verified, Confidence::known, Confidence::uncertain,
                                     Confidence::proposal};
   std::vector<std::string_view> mark_names;

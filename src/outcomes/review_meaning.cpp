@@ -391,7 +391,7 @@ void find_stands(const Known& known, Review& out) {
   if (known.input->network != nullptr) {
     const bool told = std::ranges::any_of(
         known.input->network->disclosures, [&known, today](const plans::DisclosureEntry& d) {
-          return d.self_reported && d.known >= known.since && d.known <= today;
+          return d.self_reported.value_or(false) && d.known >= known.since && d.known <= today;
         });
     if (told)
       out.stands.emplace_back("You told somebody yourself. That took courage, and it helps.");

@@ -4,6 +4,7 @@
 #include "ombre/outcomes/review.hpp"
 #include "plans/plain_words.hpp"
 #include "review_parts.hpp"
+#include "review_words.hpp"
 
 namespace ombre::inline v0::outcomes {
 namespace {
@@ -73,7 +74,10 @@ std::string page(const Review& r) {
     lines.push_back(std::string{s.urgency == Urgency::now     ? "Now: "
                                 : s.urgency == Urgency::today ? "Today: "
                                                               : "This week: "} +
-                    s.says);
+                    s.says +
+                    (s.cited.starts_with(detail::other_words)
+                         ? " (This sentence is not in the words of this library.)"
+                         : ""));
   }
   section(out, "First, safety", lines);
 

@@ -204,7 +204,7 @@ class Steps {
     overdose_ = true;
     add("after_overdose", Urgency::now,
         "An overdose was told of (" + listed(what) +
-            "). After one the next is nearer: see somebody today, have naloxone at hand, do not "
+            "). After one, another is more likely: see somebody today, have naloxone at hand, do not "
             "use alone, and take what used to be usual as too much.");
   }
 

@@ -352,8 +352,9 @@ std::optional<double> disclosure_rate(std::span<const DisclosureEntry> disclosur
   std::size_t all = 0;
   for (const DisclosureEntry& d : disclosures) {
     if (d.happened < first || last < d.happened) continue;
+    if (!d.self_reported) continue;  // how it became known is not known
     ++all;
-    told += d.self_reported ? 1U : 0U;
+    told += *d.self_reported ? 1U : 0U;
   }
   if (all == 0) return std::nullopt;
   return static_cast<double>(told) / static_cast<double>(all);

@@ -115,6 +115,24 @@ TEST_F(ReviewCommand, ChoosingIsCheckedBeforeAnythingIsWritten) {
   EXPECT_TRUE(read("next.json").empty());
 }
 
+TEST_F(ReviewCommand, AWrittenReviewWithOtherWordsSaysSo) {
+  ASSERT_EQ(ombre("review plan.json --tlfb use.csv --format json -o review.json").code, 0);
+  std::string text = read("review.json");
+  const auto now = text.find("\"now\": [");
+  ASSERT_NE(now, std::string::npos) << text;
+  const std::size_t end = now + std::string{"\"now\": ["}.size();
+  const std::string step = R"({"id":"not_alone","urgency":"now","says":"An addict needs nobody.",)"
+                           R"("source":"Proposal of this project","confidence":"proposal"})";
+  text.insert(end, text[end] == ']' ? step : step + ",");
+  write("other.json", text);
+  const auto ran = ombre("review other.json");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("An addict needs nobody. (This sentence is not in the words"),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.err.find("wording_of_a_written_review"), std::string::npos) << ran.err;
+}
+
 TEST_F(ReviewCommand, OnlyThePersonKeepsAPlanAccepted) {
   write("accepted.json", R"({"format":"ombre-goal-plan-1","id":"ada","versions":[
  {"change":{"on":"2026-01-05","by":{"name":"Ada","role":"person"}},"made_by":[{"name":"Ada"}],

@@ -240,6 +240,9 @@ TEST(Ledgers, TheDisclosureRateIsTheShareThePersonToldThemself) {
     log.push_back(d);
   }
   EXPECT_DOUBLE_EQ(*disclosure_rate(log, day("2026-01-01"), day("2026-01-31")), 0.75);
+  auto unknown = log;
+  for (DisclosureEntry& d : unknown) d.self_reported.reset();
+  EXPECT_FALSE(disclosure_rate(unknown, day("2026-01-01"), day("2026-01-31")));
   EXPECT_FALSE(disclosure_rate(log, day("2026-02-01"), day("2026-02-28")));
 }
 

@@ -133,9 +133,9 @@ enum class DisclosureAnswer : std::uint8_t {
 struct DisclosureEntry {
   DisclosureKind kind = DisclosureKind::use;
   Date happened;
-  Date known;                 ///< not before `happened`
-  bool self_reported = true;  ///< false: found otherwise
-  std::string to{};           ///< id of a member
+  Date known;                           ///< not before `happened`
+  std::optional<bool> self_reported{};  ///< false: found otherwise; empty: not known how
+  std::string to{};                     ///< id of a member
   DisclosureAnswer answer = DisclosureAnswer::listened;
   friend bool operator==(const DisclosureEntry&, const DisclosureEntry&) = default;
 };
@@ -187,7 +187,8 @@ struct Moment {
   friend auto operator<=>(const Moment&, const Moment&) = default;
 };
 
-/// Who counts as there.
+/// Who counts as there. Nobody does without a channel to them, or without a way to them from the
+/// person (network_shape()).
 struct CoverageNeed {
   std::vector<TieKind> kinds{};  ///< empty: anybody with a shift
   bool with_naloxone = false;    ///< only who carries it and knows how
