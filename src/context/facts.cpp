@@ -350,7 +350,23 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
           case sub::HarmKind::serotonin:
             pairs[3].second.push_back(std::move(how));
             break;
-          default:
+          default:  // withdrawal brought on at once, levels that change, poisoning
+            if (mixture.rule->severity < Severity::danger &&
+                mixture.rule->kind != sub::HarmKind::withdrawal) {
+              break;
+            }
+            out.findings_.add(
+                {.severity = mixture.rule->severity,
+                 .rule = "pair_other",
+                 .text = std::string{mixture.first.name} + " with " +
+                         std::string{mixture.second.name} + ": " +
+                         std::string{mixture.rule->mechanism} + '.' +
+                         (mixture.rule->helps.empty()
+                              ? std::string{}
+                              : " What helps: " + std::string{mixture.rule->helps} + '.'),
+                 .field = "substances",
+                 .value = std::string{mixture.rule->id},
+                 .source = mixture.rule->source});
             break;
         }
       }

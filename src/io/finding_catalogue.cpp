@@ -304,6 +304,9 @@ constexpr FindingText texts[] = {
      "Severity and words are those of the table of mixtures; see `ombre mix`."},
     {"pair_serotonin", "A pair that adds to serotonin toxicity is used",
      "Severity and words are those of the table of mixtures; see `ombre mix`."},
+    {"pair_other", "A pair that is dangerous in another way is used",
+     "Such as naltrexone with an opioid, or disulfiram with alcohol. Words are those of the table "
+     "of mixtures; see `ombre mix`."},
     // ---- doses
     {"does_not_fit", "A dose that cannot be made from the products there are",
      "The finding names the step and what would be needed."},

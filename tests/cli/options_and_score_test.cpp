@@ -34,6 +34,14 @@ TEST_F(OptionsTest, WarnsInWordsAndSaysWhatIsHeldBack) {
   EXPECT_NE(ran.out.find("Held back."), std::string::npos);
 }
 
+TEST_F(OptionsTest, ThoughtsOfSuicideStandBeforeEverythingElse) {
+  const auto ran = ombre("options - --format table",
+                         R"({"format": "ombre-situation-1", "substances": [{"name": "heroin"}],
+                             "factors": [{"factor": "suicidal_thoughts", "value": true}]})");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.out.rfind("! Thoughts of suicide come before everything else", 0), 0U) << ran.out;
+}
+
 TEST_F(OptionsTest, WritesTheTriangleAndJson) {
   const auto ran = ombre("options - --format json --figure t.svg", alone);
   EXPECT_EQ(ran.code, 0) << ran.err;

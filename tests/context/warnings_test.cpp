@@ -105,6 +105,10 @@ const Warned warned[] = {
      "table of mixtures"},
     {"opioid with benzodiazepine", "oxycodone::prescribed alprazolam::prescribed", "",
      "pair_breathing", 1, danger, "both slow breathing", "table of mixtures"},
+    {"disulfiram with alcohol", "disulfiram::prescribed alcohol", "", "pair_other", 1, danger,
+     "acetaldehyde builds up", "table of mixtures"},
+    {"heroin with naltrexone", "naltrexone::prescribed heroin", "", "pair_other", 1, warning,
+     "brings on withdrawal", "table of mixtures"},
     {"GHB alone", "ghb", "", "naloxone_not_for_ghb", 1, warning, "does not work on GHB", "texts"},
     // ---- naloxone's reasons
     {"oxycodone with pregabalin", "oxycodone::prescribed pregabalin::prescribed", "",
