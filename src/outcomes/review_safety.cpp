@@ -204,7 +204,8 @@ class Steps {
     overdose_ = true;
     add("after_overdose", Urgency::now,
         "An overdose was told of (" + listed(what) +
-            "). After one, another is more likely: see somebody today, have naloxone at hand, do not "
+            "). After one, another is more likely: see somebody today, have naloxone at hand, do "
+            "not "
             "use alone, and take what used to be usual as too much.");
   }
 
@@ -310,8 +311,9 @@ class Steps {
   };
   [[nodiscard]] Since since_last(const UseHistory& use, Date last) const {
     Since out;
-    for (Date d = last + Days{1}; d <= known_.input->today; d = d + Days{1}) {
-      const auto i = at_day(use.days, d);
+    const int days = (known_.input->today - last).count();
+    for (int k = 1; k <= days; ++k) {
+      const auto i = at_day(use.days, last + Days{k});
       const bool none = i && use.days.state_at(*i) == UseState::none;
       (none ? out.without : out.unknown) += 1;
       out.unknown_at_end = none ? 0 : out.unknown_at_end + 1;
@@ -368,10 +370,15 @@ class Steps {
       const auto at = std::ranges::find(known_.use, e.substance, &UseHistory::substance);
       if (since_last(*at, e.last).unknown_at_end < silence_days) continue;
       silent_ = true;
+      const plans::SocialNetwork* network = known_.input->network;
+      const bool in_touch =
+          network != nullptr &&
+          plans::connected_at(network->contacts, known_.input->today, silence_days);
       add("not_known_since", Urgency::today,
           "Since " + e.last.iso() + " nothing is known about " + e.substance +
-              ": contact was lost, and what happened since is not known. If it goes on, everything "
-              "here holds. Somebody gets in touch today, and asks for nothing in return.");
+              ": what happened since is not known" + (in_touch ? "" : ", and contact was lost") +
+              ". If it goes on, everything here holds. Somebody gets in touch today, and asks for "
+              "nothing in return.");
     }
   }
 

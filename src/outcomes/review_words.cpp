@@ -52,7 +52,7 @@ constexpr std::array words{
           ". Together they slow breathing more than each alone; keep them apart",
           ", and naloxone close."},
     Words{"mixing_sedatives", "On the same day: ", " with ", "."},
-    Words{"not_known_since", "Since ", ": contact was lost, and what happened since is not known.",
+    Words{"not_known_since", "Since ", ": what happened since is not known",
           "Somebody gets in touch today, and asks for nothing in return."},
     Words{"contact", "Somebody gets in touch within a day, and asks for nothing in return.", "",
           "."}};

@@ -660,6 +660,14 @@ TEST(Reviews, SilenceAfterUseThatGoesOnTakesNoLineOfSafetyAway) {
     for (const char* id : {"naloxone", "not_alone", "not_known_since"}) {
       EXPECT_NE(step(*r, id), nullptr) << id << ", day " << today;
     }
+    EXPECT_NE(page(*r).find("contact was lost"), std::string::npos);
+    plans::SocialNetwork network;
+    network.contacts = {{in.today - Days{2}, {}, "", plans::ContactMode::call, true}};
+    ReviewInput in_touch = in;
+    in_touch.network = &network;
+    const auto told = page(*review(plan, use, in_touch));
+    EXPECT_EQ(told.find("contact was lost"), std::string::npos) << told;
+    EXPECT_NE(told.find("what happened since is not known"), std::string::npos) << told;
   }
   for (std::size_t i = 80; i < 120; ++i) d.state[i] = timeline::day_byte(UseState::none);
   in.today = d.at(119);
