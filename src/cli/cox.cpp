@@ -296,9 +296,8 @@ Findings without_rule(const Findings& all, std::string_view rule) {
   // Beyond what is stored, findings are only counted.
   for (const Findings::RuleCount& counted : all.counts()) {
     if (counted.rule == rule) continue;
-    for (auto n = some.count(counted.rule); n < counted.count; ++n) {
-      some.count_only(counted.severity, counted.rule);
-    }
+    const std::uint64_t rest = counted.count - some.count(counted.rule);
+    if (rest != 0) some.count_only(counted.severity, counted.rule, rest);
   }
   return some;
 }

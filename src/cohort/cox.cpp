@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "cohort/numbers.hpp"
+#include "cohort/cells.hpp"
 
 namespace ombre::inline v0::cohort {
 namespace {
@@ -26,18 +26,8 @@ void drop_weightless(const Table& table, const std::string& column, SurvivalRows
       keep.push_back(i);
       continue;
     }
-    if (!findings.wants("zero_weight")) {
-      findings.count_only(Severity::caution, "zero_weight");
-      continue;
-    }
-    Finding finding;
-    finding.severity = Severity::caution;
-    finding.rule = "zero_weight";
-    finding.field = column;
-    finding.row = table.row_name(rows.row[i]);
-    finding.value = "0";
-    finding.text = "the row has no weight and is left out";
-    findings.add(std::move(finding));
+    tell_cell(table, column, rows.row[i], "zero_weight", "0",
+              "the row has no weight and is left out", findings);
   }
   if (rows.weight.empty() || keep.size() == n) return;
   for (std::size_t j = 0; j < rows.x.columns.size(); ++j) {

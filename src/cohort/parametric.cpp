@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "cohort/numbers.hpp"
+#include "cohort/cells.hpp"
 
 namespace ombre::inline v0::cohort {
 
@@ -13,35 +13,6 @@ namespace {
 Result<const Column*> numbers(const Table& table, const std::string& name, std::string_view role) {
   if (name.empty()) return static_cast<const Column*>(nullptr);
   return number_column(table, name, role);
-}
-
-void lacks(const Table& table, const Column& column, std::size_t row, Findings& findings) {
-  if (!findings.wants("missing_value")) {
-    findings.count_only(Severity::caution, "missing_value");
-    return;
-  }
-  Finding finding;
-  finding.severity = Severity::caution;
-  finding.rule = "missing_value";
-  finding.field = column.name;
-  finding.row = table.row_name(row);
-  finding.text = "the row was left out: it has no value there";
-  findings.add(std::move(finding));
-}
-
-void no_weight(const Table& table, const Column& column, std::size_t row, Findings& findings) {
-  if (!findings.wants("zero_weight")) {
-    findings.count_only(Severity::caution, "zero_weight");
-    return;
-  }
-  Finding finding;
-  finding.severity = Severity::caution;
-  finding.rule = "zero_weight";
-  finding.field = column.name;
-  finding.row = table.row_name(row);
-  finding.value = "0";
-  finding.text = "the row has no weight and says nothing";
-  findings.add(std::move(finding));
 }
 
 }  // namespace
@@ -133,14 +104,18 @@ Result<ParametricRows> parametric_rows(const Table& table, const ParametricRoles
       if (missing == MissingRows::refuse) {
         return unexpected(table.error(Errc::missing, *without, r, "must have a value"));
       }
-      lacks(table, *without, r, findings);
+      tell_cell(table, without->name, r, "missing_value", "",
+                "the row was left out: it has no value there", findings);
       continue;
     }
     double from = no_time ? 0.0 : (*time)->values[r];
     const double to = no_time2 ? 0.0 : (*time2)->values[r];
     const double w = *weight == nullptr ? 1.0 : (*weight)->values[r];
     if (w < 0) return unexpected(table.error(Errc::out_of_range, **weight, r, "must be 0 or more"));
-    if (w == 0) no_weight(table, **weight, r, findings);
+    if (w == 0) {
+      tell_cell(table, (*weight)->name, r, "zero_weight", "0",
+                "the row has no weight and says nothing", findings);
+    }
     if (from < 0)
       return unexpected(table.error(Errc::out_of_range, **time, r, "must be 0 or more"));
     stats::TimeKnown known = stats::TimeKnown::after;

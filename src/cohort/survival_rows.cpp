@@ -5,7 +5,8 @@
 #include <map>
 #include <numeric>
 
-#include "cohort/numbers.hpp"
+#include "cohort/cells.hpp"
+#include "core/text.hpp"
 
 namespace ombre::inline v0::cohort {
 namespace {
@@ -99,22 +100,15 @@ void mark_continuing(SurvivalRows& rows) {
   }
 }
 
-std::string plainly_spelt(std::string_view level) {
-  std::string out;
-  for (const char c : level) {
-    if (c == ' ' || c == '\t') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
-}
-
 // Groups that only capitals or blanks tell apart are most likely one.
 void find_spellings(const Grouping& grouping, std::span<const std::string> columns,
                     Findings& findings) {
   if (!grouping.values.empty()) return;
   std::map<std::string, std::string> seen;
   for (const std::string& level : grouping.levels) {
-    const auto [at, is_new] = seen.emplace(plainly_spelt(level), level);
+    std::string plain = ascii::lower(level);
+    std::erase_if(plain, [](char c) { return c == ' ' || c == '\t'; });
+    const auto [at, is_new] = seen.emplace(std::move(plain), level);
     if (is_new) continue;
     Finding finding;
     finding.severity = Severity::caution;
@@ -281,17 +275,8 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
       if (policy.missing == MissingRows::refuse) {
         return unexpected(table.error(Errc::missing, column, r, "must not be missing"));
       }
-      if (!findings.wants("missing_value")) {
-        findings.count_only(Severity::caution, "missing_value");
-        continue;
-      }
-      Finding finding;
-      finding.severity = Severity::caution;
-      finding.rule = "missing_value";
-      finding.field = column.name;
-      finding.row = table.row_name(r);
-      finding.text = "the row lacks a value that is needed and was left out";
-      findings.add(std::move(finding));
+      tell_cell(table, column.name, r, "missing_value", "",
+                "the row lacks a value that is needed and was left out", findings);
       continue;
     }
     const double t = time->values[r];

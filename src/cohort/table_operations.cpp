@@ -5,7 +5,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "cohort/numbers.hpp"
+#include "cohort/cells.hpp"
 
 namespace ombre::inline v0::cohort {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-// Columns of words where numbers are needed.
+// What readers of tables share: numbers among words, and cells named in findings and errors.
 
 #include <charconv>
 #include <initializer_list>
@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ombre/cohort/table.hpp"
+#include "ombre/core/finding.hpp"
 
 namespace ombre::inline v0::cohort {
 
@@ -36,6 +37,24 @@ inline Result<const Column*> number_column(const Table& table, std::string_view 
   }
   return unexpected(table.error(Errc::unsupported, **column, row,
                                 "must be a number, as it is used as the " + std::string{role}));
+}
+
+// A caution about one cell, or, once enough of the rule are stored, one more of them.
+inline void tell_cell(const Table& table, std::string_view column, std::size_t row,
+                      std::string_view rule, std::string_view value, std::string_view text,
+                      Findings& findings) {
+  if (!findings.wants(rule)) {
+    findings.count_only(Severity::caution, rule);
+    return;
+  }
+  Finding finding;
+  finding.severity = Severity::caution;
+  finding.rule = std::string{rule};
+  finding.field = std::string{column};
+  finding.row = table.row_name(row);
+  finding.value = std::string{value};
+  finding.text = std::string{text};
+  findings.add(std::move(finding));
 }
 
 // What a kernel says of its arrays, as a reader of the table knows it: kernels count rows from 0
