@@ -41,6 +41,7 @@ struct Options {
   std::string format;
   std::string figure;
   std::string schoenfeld;
+  std::string overall;
   std::string title;
   std::string x_label = "Time";
   unsigned threads = 1;
@@ -80,8 +81,86 @@ std::string test_line(std::string_view name, double chi, std::size_t df) {
          p_text(st::chi_square_upper_tail(chi, df));
 }
 
+// One number about the whole model. A test has degrees of freedom, the concordance an error.
+struct Overall {
+  std::string quantity;
+  std::optional<double> value{};
+  std::optional<double> se{};
+  std::optional<std::size_t> df{};
+};
+
+Overall test_of(std::string name, std::optional<double> chi_square, std::size_t df) {
+  return {std::move(name), df == 0 ? std::nullopt : chi_square, std::nullopt, df};
+}
+
+Overall count_of(std::string name, std::uint64_t count) {
+  return {std::move(name), static_cast<double>(count)};
+}
+
+std::vector<Overall> size_of(const cohort::CoxAnalysis& a, const Findings& findings) {
+  return {count_of("rows", a.fit.n), count_of("events", a.fit.events),
+          count_of("rows_missing", findings.count("missing_value")),
+          count_of("strata", a.data.strata())};
+}
+
+std::vector<Overall> about_the_model(const cohort::CoxAnalysis& a, const Findings& findings,
+                                     const std::optional<st::ProportionalityTest>& proportional) {
+  const st::CoxFit& fit = a.fit;
+  std::vector<Overall> all = size_of(a, findings);
+  all.push_back({"loglik_null", fit.loglik_null});
+  all.push_back({"loglik", fit.loglik});
+  all.push_back(test_of("likelihood_ratio_test", fit.likelihood_ratio_test, fit.df));
+  all.push_back(test_of("wald_test", fit.wald_test, fit.df));
+  all.push_back(test_of("score_test", fit.score_test, fit.df));
+  if (fit.robust) all.push_back(test_of("robust_score_test", fit.robust_score_test, fit.df));
+  all.push_back({"concordance", a.concordance.c, a.concordance.std_error});
+  if (proportional && a.rows.x.terms.size() > 1) {
+    all.push_back(
+        test_of("proportional_hazards", proportional->global_chi_square, proportional->global_df));
+  }
+  return all;
+}
+
+std::optional<double> p_of(const Overall& one) {
+  if (!one.value || !one.df || *one.df == 0) return std::nullopt;
+  return st::chi_square_upper_tail(*one.value, *one.df);
+}
+
+Rows rows_of(const std::vector<Overall>& all) {
+  Rows rows;
+  rows.columns = {{"quantity"}, {"value"}, {"se"}, {"df"}, {"p"}};
+  for (const Overall& one : all) {
+    const auto df = one.df ? std::optional{static_cast<double>(*one.df)} : std::nullopt;
+    rows.add({one.quantity, Cell{one.value, 4}, Cell{one.se, 4}, Cell{df, 0}, Cell{p_of(one), 4}});
+  }
+  return rows;
+}
+
+// The same beside the coefficients: counts and likelihoods are numbers, the others objects.
+void add_to_json(const std::vector<Overall>& all, Rows& rows) {
+  const auto number = [](std::optional<double> value) {
+    return value ? io::Json::number(*value) : io::Json{};
+  };
+  rows.json_key = "coefficients";
+  for (const Overall& one : all) {
+    if (!one.df && one.quantity != "concordance") {
+      rows.json_beside.set(one.quantity, number(one.value));
+      continue;
+    }
+    io::Json object = io::Json::object();
+    object.set(one.df ? "statistic" : "value", number(one.value));
+    if (one.df) {
+      object.set("df", io::Json::integer(static_cast<std::int64_t>(*one.df)));
+      object.set("p", number(p_of(one)));
+    } else {
+      object.set("se", number(one.se));
+    }
+    rows.json_beside.set(one.quantity, std::move(object));
+  }
+}
+
 // Everything in full precision goes to CSV and JSON; what a table has no room for stands below it.
-Rows coefficients(const cohort::CoxAnalysis& a, const Options& o,
+Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings& findings,
                   const std::optional<st::ProportionalityTest>& proportional) {
   const st::CoxFit& fit = a.fit;
   const std::size_t p = fit.coef.size();
@@ -125,6 +204,9 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o,
   }
   std::string about = std::to_string(fit.n) + " rows, " + std::to_string(fit.events) + " events";
   if (a.data.strata() > 1) about += ", " + std::to_string(a.data.strata()) + " strata";
+  if (const auto missing = findings.count("missing_value"); missing > 0) {
+    about += "; " + std::to_string(missing) + " rows left out as they lack a value";
+  }
   about += "; " + o.ties + " ties; " + io::readable(100 * o.level, 4) + "% limits, " +
            (fit.robust ? "robust errors" : "model errors");
   rows.above.push_back(about + ".");
@@ -154,8 +236,9 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o,
   return rows;
 }
 
-// Firth's fit of the same rows, with profile intervals.
-Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o) {
+// Firth's fit of the same rows, with profile intervals; `overall` is told of it too.
+Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
+                       std::vector<Overall>& overall) {
   st::CoxFirthOptions how;
   how.ties = a.fit.ties;
   how.level = o.level;
@@ -187,12 +270,15 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o) {
                        io::readable(100 * o.level, 4) + "% profile likelihood limits.");
   rows.below.push_back(
       test_line("Penalised likelihood ratio", fit->likelihood_ratio_test, fit->df) + ".");
+  overall.push_back(
+      test_of("penalised_likelihood_ratio_test", fit->likelihood_ratio_test, fit->df));
   if (!fit->converged) rows.below.push_back("The fit stopped before it had converged.");
   return rows;
 }
 
-Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
-                  const std::optional<st::ProportionalityTest>& proportional) {
+Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransform transform,
+                  const std::optional<st::ProportionalityTest>& proportional,
+                  const Runner& runner) {
   const cohort::Design& x = a.rows.x;
   if (!o.figure.empty()) {
     io::CoxForestOptions how;
@@ -208,6 +294,14 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
     const auto residuals = st::cox_residuals(a.data, a.fit);
     if (!residuals) return unexpected(residuals.error());
     const std::size_t p = a.fit.coef.size();
+    // A panel is one coefficient, so its p is too; the table's is that of the whole term.
+    std::optional<st::ProportionalityTest> single = proportional;
+    const bool factors = x.terms.size() < p;
+    if (proportional && factors) {
+      auto test = st::proportionality_test(a.data, a.fit, transform, {}, &runner);
+      if (!test) return unexpected(test.error());
+      single = *std::move(test);
+    }
     std::vector<io::SchoenfeldPanel> panels;
     for (std::size_t j = 0; j < p; ++j) {
       if (a.fit.kind[j] != st::CoxCoefficient::estimated) continue;
@@ -219,12 +313,16 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o,
       }
       panel.coefficient = a.fit.coef[j];
       panel.variance = a.fit.model_variance[j * p + j];
-      if (proportional) panel.p = proportional->p[x.term[j]];
+      if (single) panel.p = single->p[factors ? j : x.term[j]];
       panels.push_back(std::move(panel));
     }
     io::SchoenfeldOptions how;
     how.title = o.title.empty() ? "Does the effect change with time?" : o.title;
     how.subtitle = "Log hazard ratio, from scaled Schoenfeld residuals";
+    if (single) {
+      how.subtitle += factors ? "; p: that coefficient alone, not its whole term"
+                              : "; p: test of proportional hazards";
+    }
     how.x_label = o.x_label;
     const auto svg = io::schoenfeld_figure(panels, how);
     if (!svg) return unexpected(svg.error());
@@ -304,8 +402,10 @@ Findings without_rule(const Findings& all, std::string_view rule) {
 
 Exit run(const Options& o, bool capped) {
   const std::array<NamedPath, 2> inputs{{{"--data", o.input.data}, {"--join", o.input.join}}};
-  const std::array<NamedPath, 3> outputs{
-      {{"--output", o.output}, {"--figure", o.figure}, {"--schoenfeld", o.schoenfeld}}};
+  const std::array<NamedPath, 4> outputs{{{"--output", o.output},
+                                          {"--figure", o.figure},
+                                          {"--schoenfeld", o.schoenfeld},
+                                          {"--overall", o.overall}}};
   if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   if (!(o.level > 0 && o.level < 1)) {
     return fail(error_at(Errc::out_of_range, "--level", std::nullopt, o.level,
@@ -326,24 +426,36 @@ Exit run(const Options& o, bool capped) {
   if (!a) return fail(a.error());
   report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
 
+  st::TimeTransform transform = st::TimeTransform::kaplan_meier;
+  for (const auto one :
+       {st::TimeTransform::rank, st::TimeTransform::identity, st::TimeTransform::log}) {
+    if (o.transform == name(one)) transform = one;
+  }
   std::optional<st::ProportionalityTest> proportional;
   if (a->fit.ties != st::CoxTies::exact && a->fit.df != 0) {
-    st::TimeTransform transform = st::TimeTransform::kaplan_meier;
-    for (const auto one :
-         {st::TimeTransform::rank, st::TimeTransform::identity, st::TimeTransform::log}) {
-      if (o.transform == name(one)) transform = one;
-    }
     auto test = st::proportionality_test(a->data, a->fit, transform, a->rows.x.term, runner.get());
     if (!test) return fail(test.error());
     proportional = *std::move(test);
   }
-  if (const auto drawn = draw(*a, o, proportional); !drawn) return fail(drawn.error());
+  if (const auto drawn = draw(*a, o, transform, proportional, *runner); !drawn)
+    return fail(drawn.error());
+  std::vector<Overall> overall;
+  Rows rows;
   if (o.firth) {
-    const auto rows = corrected(*a, o);
-    if (!rows) return fail(rows.error());
-    return print(*rows, choose_format(o.format, o.output), o.output);
+    overall = size_of(*a, findings);
+    auto fitted = corrected(*a, o, overall);
+    if (!fitted) return fail(fitted.error());
+    rows = *std::move(fitted);
+  } else {
+    overall = about_the_model(*a, findings, proportional);
+    rows = coefficients(*a, o, findings, proportional);
   }
-  return print(coefficients(*a, o, proportional), choose_format(o.format, o.output), o.output);
+  add_to_json(overall, rows);
+  if (!o.overall.empty()) {
+    const Exit written = print(rows_of(overall), choose_format("auto", o.overall), o.overall);
+    if (written != Exit::ok) return written;
+  }
+  return print(rows, choose_format(o.format, o.output), o.output);
 }
 
 Command::Run set_up(CLI::App& app) {
@@ -400,6 +512,9 @@ Command::Run set_up(CLI::App& app) {
       ->excludes(penalty);
   app.add_option("--title", o->title, "of the figure");
   app.add_option("--x-label", o->x_label, "of the time axis")->capture_default_str();
+  app.add_option("--overall", o->overall,
+                 "write what is of the whole model there: rows, events, tests, concordance; CSV")
+      ->excludes(penalty);
   add_format_option(app, o->format, true);
   app.add_option("-o,--output", o->output, "where the numbers go")->capture_default_str();
   app.add_option("--threads", o->threads, "0 = all the machine has")->capture_default_str();

@@ -65,6 +65,7 @@ struct Group {
   std::string name;
   const st::SurvivalCurve* curve = nullptr;
   std::size_t people = 0;
+  std::optional<double> weight{};  ///< their sum, where there are weights
   std::vector<std::optional<st::Interval>> limits;
   std::optional<st::SurvivalBand> band;
 };
@@ -86,7 +87,11 @@ std::string share_text(double p) { return io::readable(100 * p, 4); }
 
 Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalScale scale) {
   Rows rows;
-  rows.columns = {{"group"}, {"n"}, {"events"}};
+  // Beside weights, people and what they stand for are two numbers.
+  const bool weighted = groups.front().weight.has_value();
+  rows.columns = {{"group"}, {"n"}};
+  if (weighted) rows.columns.push_back({"sum_of_weights"});
+  rows.columns.push_back({"events"});
   for (const double p : o.probs) {
     const std::string name = p == 0.5 ? "median" : "p" + share_text(p);
     rows.columns.push_back({name});
@@ -97,7 +102,9 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
     for (const char* name : {"rmst", "rmst_se", "time_lost"}) rows.columns.push_back({name});
   }
   for (const Group& g : groups) {
-    std::vector<Cell> cells{g.name, static_cast<double>(g.people), total(g.curve->events)};
+    std::vector<Cell> cells{g.name, Cell{static_cast<double>(g.people), 0}};
+    if (weighted) cells.emplace_back(g.weight);
+    cells.emplace_back(total(g.curve->events));
     const auto quantiles = st::curve_quantiles(*g.curve, o.probs, scale, o.level);
     for (std::size_t i = 0; i < o.probs.size(); ++i) {
       if (!quantiles) {
@@ -120,6 +127,7 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
   }
   rows.below.push_back("Times by which a share of people had the event, with " +
                        share_text(o.level) + "% limits (" + o.conf + " scale); - is not reached.");
+  if (weighted) rows.below.push_back("n counts people; events are sums of weights.");
   if (o.tau > 0) {
     rows.below.push_back("rmst: mean event-free time up to " + io::readable(o.tau) + ".");
   }
@@ -295,9 +303,12 @@ Exit run(const Options& o) {
   const auto scale =
       std::ranges::find(scales, o.conf, &std::pair<std::string, st::IntervalScale>::first)->second;
   const std::vector<std::size_t> people = people_of(*rows, code, count);
+  std::vector<double> weight_of(count, 0.0);
+  for (std::size_t i = 0; i < rows->weight.size(); ++i) weight_of[code[i]] += rows->weight[i];
   std::vector<Group> groups;
   for (std::size_t g = 0; g < count; ++g) {
-    Group one{group_label(o.input, rows->group, g), &(*curves)[g], people[g], {}, {}};
+    Group one{group_label(o.input, rows->group, g), &(*curves)[g], people[g], {}, {}, {}};
+    if (!rows->weight.empty()) one.weight = weight_of[g];
     auto limits = st::curve_intervals(*one.curve, scale, o.level);
     if (!limits) return fail(limits.error());
     one.limits = *std::move(limits);

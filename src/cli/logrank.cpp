@@ -1,5 +1,7 @@
 // `ombre logrank`: are groups alike in how long they stay event-free?
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -51,6 +53,15 @@ Exit run(const Options& o) {
   }
   data.entry = rows->entry;
   data.weight = rows->weight;
+  const bool weighted = !rows->weight.empty();
+  if (std::ranges::any_of(rows->weight, [](double w) { return w != std::floor(w); })) {
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "weights_taken_as_counts";
+    finding.field = o.input.weight;
+    finding.text = "the variance takes weights as numbers of people, and not all are whole";
+    findings.add(std::move(finding));
+  }
   std::vector<st::RankWeight> weights;
   for (std::size_t i = 0; i < o.rho.size(); ++i) {
     weights.push_back({o.rho[i], o.gamma.empty()       ? 0
@@ -61,8 +72,20 @@ Exit run(const Options& o) {
   if (!tests) return fail(tests.error());
 
   Rows out;
-  out.columns = {{"test"},     {"rho"},      {"gamma"},     {"group"}, {"n"},
-                 {"observed"}, {"expected"}, {"statistic"}, {"df"},    {"p"}};
+  out.columns = {{"test"}, {"rho"}, {"gamma"}, {"group"}, {"n"}};
+  // Beside weights, rows and what they stand for are two numbers.
+  std::vector<double> weight_of(weighted ? data.groups : 0, 0.0);
+  for (std::size_t i = 0; i < rows->weight.size(); ++i) {
+    weight_of[rows->group.code[i]] += rows->weight[i];
+  }
+  if (weighted) out.columns.push_back({"sum_of_weights"});
+  for (const char* name : {"observed", "expected", "statistic", "df", "p"}) {
+    out.columns.push_back({name});
+  }
+  if (weighted) {
+    out.above.push_back(
+        "n counts rows; observed and expected are sums of weights, which count as people.");
+  }
   const auto line = [&](std::string test, std::optional<st::RankWeight> weight) {
     std::vector<Cell> cells{std::move(test)};
     cells.emplace_back(weight ? std::optional{weight->rho} : std::nullopt);
@@ -71,7 +94,7 @@ Exit run(const Options& o) {
   };
   const auto close = [&](std::vector<Cell> cells, std::optional<double> statistic,
                          std::optional<double> df, std::optional<double> p) {
-    while (cells.size() < 7) cells.emplace_back();
+    while (cells.size() + 3 < out.columns.size()) cells.emplace_back();
     cells.emplace_back(statistic, 4);
     cells.emplace_back(df, 0);
     cells.emplace_back(p, 6);
@@ -81,7 +104,8 @@ Exit run(const Options& o) {
     for (std::size_t g = 0; g < data.groups; ++g) {
       auto cells = line("groups", test.weight);
       cells.emplace_back(group_label(o.input, rows->group, g));
-      cells.emplace_back(static_cast<double>(test.n[g]));
+      cells.emplace_back(static_cast<double>(test.n[g]), 0);
+      if (weighted) cells.emplace_back(weight_of[g]);
       cells.emplace_back(test.observed[g]);
       cells.emplace_back(test.expected[g]);
       close(std::move(cells), std::nullopt, std::nullopt, std::nullopt);
@@ -154,7 +178,8 @@ Command::Run set_up(CLI::App& app) {
       "late\n"
       "ones. --max-combo takes the largest of (0,0), (0,1), (1,0), (1,1), or of those given, and\n"
       "allows for having looked several times. Output: test, rho, gamma, group, n, observed,\n"
-      "expected, statistic, df, p.\n"
+      "expected, statistic, df, p; n counts rows, with --weight there is sum_of_weights beside "
+      "it.\n"
       "Example\n"
       "  ombre logrank trial.csv --time days --event relapse --group arm --strata site --rho 0,1\n"
       "More: docs/survival.md.");

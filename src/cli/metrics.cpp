@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/delimiter.hpp"
 #include "cli/metric_rows.hpp"
 #include "cli/metric_units.hpp"
 #include "cli/output.hpp"
@@ -207,19 +208,6 @@ Result<void> choose_window(Job& job) {
   }
   job.build.global = timeline::GlobalWindow{*first, *last};
   return {};
-}
-
-/// "," or ";" or "|", or a word for one.
-Result<char> parse_delimiter(const std::string& text) {
-  const std::map<std::string, char> words{
-      {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"\\t", '\t'}, {"pipe", '|'}};
-  const auto word = words.find(text);
-  if (word != words.end()) return word->second;
-  if (text.size() != 1) {
-    return unexpected(
-        usage("--delimiter", text, "must be one character, or comma, semicolon, tab or pipe"));
-  }
-  return text.front();
 }
 
 Result<void> choose_rules(Job& job) {
@@ -495,7 +483,7 @@ Exit run(const Options& options) {
   if (auto fine = check_paths(inputs, outputs); !fine) return fail(fine.error());
   Job job;
   job.options = options;
-  const auto delimiter = parse_delimiter(options.delimiter);
+  const auto delimiter = delimiter_of(options.delimiter);
   if (!delimiter) return fail(delimiter.error());
   job.options.use.csv.delimiter = *delimiter;
   if (auto done = choose_rules(job); !done) return fail(done.error());
@@ -569,9 +557,7 @@ const Command command{
       app.add_option("--only-substance", o->use.only_substance,
                      "Substance of every row, for a table of one substance");
       app.add_option("--only-unit", o->use.only_unit, "Unit of every amount");
-      app.add_option("--delimiter", o->delimiter,
-                     "What stands between columns: ',', ';', '|' or tab")
-          ->capture_default_str();
+      add_delimiter_option(app, o->delimiter);
       app.add_option("--windows", o->windows,
                      "Table person,start,end (both days counted) and, if you like, sex");
       app.add_option("--window-person", o->window_person, "Column of the windows: the person");

@@ -5,10 +5,12 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/delimiter.hpp"
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
 #include "ombre/cohort/parametric.hpp"
@@ -22,6 +24,7 @@ namespace st = stats;
 
 struct Options {
   std::string data;
+  std::string delimiter = ",";
   std::string time;
   std::string event;
   std::string time2;
@@ -56,7 +59,11 @@ Result<Input> read_input(const Options& o, Findings& findings) {
       needed->push_back(*name);
     }
   }
-  auto table = io::read_cohort_csv(o.data, *needed);
+  const auto delimiter = delimiter_of(o.delimiter);
+  if (!delimiter) return unexpected(delimiter.error());
+  io::CohortCsvOptions how;
+  how.csv.delimiter = *delimiter;
+  auto table = io::read_cohort_csv(o.data, *needed, how);
   if (!table) return unexpected(table.error());
   auto rows = cohort::parametric_rows(
       *table, roles,
@@ -104,6 +111,11 @@ Rows coefficients(const st::ParametricFit& fit, const cohort::Design& x, double 
                 {},
                 {},
                 fit.parameters[j] > 0 ? "infinite (no events)" : "minus infinite"});
+      continue;
+    }
+    // At an edge with too few people the parameters are where the search gave up.
+    if (fit.too_few_people() && fit.status != st::ParametricStatus::converged) {
+      rows.add({term, {}, {}, {}, {}, {}, {}, {}, "too few people"});
       continue;
     }
     const double b = fit.parameters[j];
@@ -160,13 +172,21 @@ Rows comparison(const st::ParametricInput& input, Result<void>& failed) {
   }
   // A likelihood at the edge of its family has no maximum, so its AIC leads no comparison.
   std::ranges::stable_sort(fits, {}, [](const st::ParametricFit& f) {
-    return std::pair{f.status != st::ParametricStatus::converged, f.aic};
+    return std::tuple{f.too_few_people(), f.status != st::ParametricStatus::converged, f.aic};
   });
   for (const st::ParametricFit& f : fits) {
+    if (f.too_few_people()) {
+      rows.add(
+          {std::string{name(f.family)}, static_cast<double>(f.df), {}, {}, {}, "too few people"});
+      continue;
+    }
     rows.add({std::string{name(f.family)}, static_cast<double>(f.df), Cell{f.loglik, 3},
               Cell{f.aic, 3}, Cell{f.bic, 3}, std::string{name(f.status)}});
   }
   rows.above.push_back(about(fits.front()));
+  if (fits.back().too_few_people()) {
+    rows.below.push_back("Too few people: one, or fewer than parameters; nothing can be compared.");
+  }
   rows.below.push_back(
       "By AIC, smallest first; differences below about 2 say little. Fits that did not converge, "
       "or ended at the edge of their family, stand last: their AIC is of no maximum.");
@@ -213,6 +233,7 @@ Command::Run set_up(CLI::App& app) {
       "In the second, an empty time2 says that the event has not been seen. Predictions: ombre\n"
       "analyse, method parametric_survival.");
   app.add_option("--data", o->data, "table, CSV (- is standard input)")->required();
+  add_delimiter_option(app, o->delimiter);
   app.add_option("--time", o->time,
                  "column: the time; without --event, the last visit without the event")
       ->required();

@@ -36,8 +36,9 @@ void add_contrast(Rows& out, const char* name, const std::string& who,
     out.add({name, who, Cell{}, Cell{}, Cell{}, Cell{}, Cell{}});
     return;
   }
-  out.add({name, who, Cell{contrast->estimate, 3}, Cell{}, Cell{contrast->interval.low, 3},
-           Cell{contrast->interval.high, 3}, Cell{contrast->p, 6}});
+  out.add({name, who, Cell{contrast->estimate, 3}, Cell{contrast->standard_error, 3},
+           Cell{contrast->interval.low, 3}, Cell{contrast->interval.high, 3},
+           Cell{contrast->p, 6}});
 }
 
 Result<void> add_adjusted(Rows& out, const cohort::SurvivalRows& rows, double tau, double z) {
@@ -127,9 +128,7 @@ Exit run(const Options& o) {
   }
   out.above.push_back("Event-free time up to " + io::readable(tau) + ", " +
                       io::readable(100 * o.level) + "% limits.");
-  if (!o.input.x.empty()) {
-    out.below.push_back("The se of adjusted ratios is that of their logarithm.");
-  }
+  if (count == 2) out.below.push_back("The se of a ratio is that of its logarithm.");
   if (beyond) {
     Finding finding;
     finding.severity = Severity::warning;

@@ -126,7 +126,10 @@ Result<std::string> as_json(const Rows& rows) {
     }
     list.add(std::move(object));
   }
-  return io::json_text(list);
+  if (rows.json_key.empty()) return io::json_text(list);
+  io::Json whole = rows.json_beside;
+  whole.set(rows.json_key, std::move(list));
+  return io::json_text(whole);
 }
 
 Result<std::string> text_of(const Rows& rows, Format format) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "ombre/io/json.hpp"
 
 namespace ombre::cli {
 
@@ -40,6 +41,9 @@ struct Rows {
   std::vector<std::vector<Cell>> rows{};
   std::vector<std::string> above{};
   std::vector<std::string> below{};
+  /// JSON is a list of the rows; or, with a key, this object with the list under that key.
+  std::string json_key{};
+  io::Json json_beside = io::Json::object();
 
   void add(std::vector<Cell> cells) { rows.push_back(std::move(cells)); }
 };

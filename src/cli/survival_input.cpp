@@ -4,9 +4,11 @@
 #include <charconv>
 #include <utility>
 
+#include "cli/delimiter.hpp"
 #include "ombre/cohort/table_operations.hpp"
 #include "ombre/io/cohort_csv.hpp"
 #include "ombre/io/csv.hpp"
+#include "ombre/io/file.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -137,6 +139,9 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
   app.add_option("--where", input.where, "COLUMN=VALUE: only rows that say so (repeatable)");
   app.add_option("--join", input.join,
                  "another CSV file whose columns are added by --id, such as who is in which arm");
+  add_delimiter_option(app, input.delimiter);
+  add_delimiter_option(app, input.join_delimiter, "--join-delimiter",
+                       "the same of --join; without it that of DATA");
   app.add_flag("--refuse-missing", input.refuse_missing,
                "stop at a row that lacks a value, instead of leaving it out");
 }
@@ -161,9 +166,27 @@ Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& input, Find
 Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
                                           std::span<const std::string> also, Findings& findings) {
   SurvivalInput input = given;
+  io::CohortCsvOptions how;
+  const auto delimiter = delimiter_of(input.delimiter);
+  if (!delimiter) return unexpected(delimiter.error());
+  how.csv.delimiter = *delimiter;
+  io::CohortCsvOptions how_joined = how;
+  if (!input.join_delimiter.empty()) {
+    const auto joined = delimiter_of(input.join_delimiter, "--join-delimiter");
+    if (!joined) return unexpected(joined.error());
+    how_joined.csv.delimiter = *joined;
+  }
+  std::string piped;  // standard input can be read only once
+  if (input.data == "-") {
+    auto whole = io::read_file(input.data, how.max_bytes);
+    if (!whole) return unexpected(whole.error());
+    piped = *std::move(whole);
+  }
+  constexpr const char* pipe = "standard input";
   std::vector<std::string> header;
-  if (input.data != "-") {
-    auto reader = io::CsvReader::open(input.data);
+  {
+    auto reader = input.data == "-" ? io::CsvReader::from_text(piped, how.csv, pipe)
+                                    : io::CsvReader::open(input.data, how.csv);
     if (!reader) return unexpected(reader.error());
     header = reader->header();
   }
@@ -200,7 +223,7 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     conditions.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
     need(names, conditions.back().first);
   }
-  // With --join a column may come from either file; `-` is read whole.
+  // With --join a column may come from either file.
   std::vector<std::string> here;
   std::vector<std::string> there;
   cohort::Table other;
@@ -208,24 +231,24 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     if (input.id.empty()) {
       return unexpected(error_of(Errc::missing, "--id", "--join needs the column to join by"));
     }
-    auto reader = io::CsvReader::open(input.join);
+    auto reader = io::CsvReader::open(input.join, how_joined.csv);
     if (!reader) return unexpected(reader.error());
     const std::vector<std::string> other_header = reader->header();
     for (const std::string& name : names) {
-      const bool in_data =
-          input.data == "-" ? !has(other_header, name) || name == input.id : has(header, name);
+      const bool in_data = has(header, name);
       if (in_data || !has(other_header, name)) here.push_back(name);
       if (!in_data || name == input.id) there.push_back(name);
     }
     std::erase_if(there, [&](const std::string& name) { return !has(other_header, name); });
     if (!has(there, input.id)) there.push_back(input.id);
-    auto read = io::read_cohort_csv(input.join, there);
+    auto read = io::read_cohort_csv(input.join, there, how_joined);
     if (!read) return unexpected(read.error());
     other = *std::move(read);
   } else {
     here = names;
   }
-  auto read = io::read_cohort_csv(input.data, here);
+  auto read = input.data == "-" ? io::read_cohort_csv_text(piped, pipe, here, how)
+                                : io::read_cohort_csv(input.data, here, how);
   if (!read) return unexpected(read.error());
   cohort::Table table = *std::move(read);
   if (!input.join.empty()) {
@@ -269,11 +292,9 @@ void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& ta
 
 std::string group_label(const SurvivalInput& input, const cohort::Grouping& group, std::size_t g) {
   if (!group.used()) return {};
-  // Words of one column speak for themselves.
-  if (group.values.empty() && input.group.size() == 1) return group.levels[g];
-  std::string names;
-  for (const std::string& name : input.group) names += (names.empty() ? "" : ", ") + name;
-  return names + " = " + group.levels[g];
+  // Words of one column speak for themselves, and combinations carry the names of their columns.
+  if (group.values.empty() || input.group.size() != 1) return group.levels[g];
+  return input.group.front() + "=" + group.levels[g];
 }
 
 }  // namespace ombre::cli

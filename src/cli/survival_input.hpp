@@ -15,7 +15,9 @@ namespace ombre::cli {
 
 struct SurvivalInput {
   std::string data;
+  std::string delimiter = ",";
   std::string join;
+  std::string join_delimiter;  ///< empty: that of `data`
   std::vector<std::string> where;
   std::string endpoint;
   std::string time;

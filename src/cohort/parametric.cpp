@@ -178,6 +178,17 @@ void report_parametric_fit(const stats::ParametricFit& fit, const Design& x, Fin
         "the likelihood grows for ever along it, as where a group has no event; its value is where "
         "the search stopped");
   }
+  if (fit.too_few_people()) {
+    const auto counted = [](std::size_t count, const char* one, const char* many) {
+      return std::to_string(count) + " " + (count == 1 ? one : many);
+    };
+    tell("too_few_people", "",
+         counted(fit.n, "person", "people") + " for " + counted(fit.df, "parameter", "parameters") +
+             " of the " + std::string{name(fit.family)} + " family: there are no standard errors" +
+             (fit.status == stats::ParametricStatus::converged
+                  ? ""
+                  : ", and the parameters themselves are not determined"));
+  }
   // A scale known to a factor of e^10 or worse is not known.
   const std::size_t size = fit.parameters.size();
   for (std::size_t j = fit.columns + 1; j < size && fit.variance.size() == size * size; ++j) {
@@ -188,7 +199,7 @@ void report_parametric_fit(const stats::ParametricFit& fit, const Design& x, Fin
   if (fit.status == stats::ParametricStatus::at_boundary) {
     tell("at_boundary", "",
          "the likelihood grows toward the edge of the family (a scale of 0 or without bound, or a "
-         "shape beyond its limit); standard errors mean nothing");
+         "shape beyond its limit), so there are no standard errors");
   } else if (fit.status == stats::ParametricStatus::iteration_limit) {
     tell("not_converged", "", "the search did not come to rest; do not use its numbers");
   }

@@ -79,6 +79,41 @@ void find_overlaps(const Table& table, const SurvivalRows& rows, const Column& e
   }
 }
 
+// Rows of one id that all begin at 0, as nothing says when else.
+void find_ids_without_entry(const Table& table, const SurvivalRows& rows, std::string_view id,
+                            Findings& findings) {
+  constexpr std::string_view rule = "overlapping_rows_without_entry";
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto stratum = [&](std::size_t i) { return rows.strata.used() ? rows.strata.code[i] : 0; };
+  const auto key = [&](std::size_t i) { return std::pair{rows.id.code[i], stratum(i)}; };
+  std::ranges::stable_sort(order, {}, key);
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin + 1;
+    while (end < order.size() && key(order[end]) == key(order[begin])) ++end;
+    const std::size_t count = end - begin;
+    const std::size_t second = order[std::min(begin + 1, order.size() - 1)];
+    begin = end;
+    if (count < 2) continue;
+    if (!findings.wants(rule)) {
+      findings.count_only(Severity::warning, rule);
+      continue;
+    }
+    Finding finding;
+    finding.severity = Severity::warning;
+    finding.rule = std::string{rule};
+    finding.person = rows.id.levels[rows.id.code[second]];
+    finding.field = std::string{id};
+    finding.row = table.row_name(rows.row[second]);
+    finding.text = "has " + std::to_string(count) +
+                   " rows, and without an entry each of them begins at 0: they overlap, and the id "
+                   "is counted " +
+                   std::to_string(count) +
+                   " times; name the column where each row begins, if the rows follow each other";
+    findings.add(std::move(finding));
+  }
+}
+
 // Rows whose person goes on, in the same group, in a row that begins where this one ends.
 void mark_continuing(SurvivalRows& rows) {
   std::vector<std::size_t> order(rows.size());
@@ -185,9 +220,9 @@ Result<Grouping> grouping(const Table& table, std::span<const std::string> colum
     number = static_cast<std::uint32_t>(out.levels.size());
     std::string name;
     for (std::size_t c = 0; c < parts.size(); ++c) {
-      name += (c > 0 ? ", " : "") + (parts[c]->is_factor()
-                                         ? parts[c]->levels[static_cast<std::size_t>(values[c])]
-                                         : shortest(values[c]));
+      name += (c > 0 ? ", " : "") + parts[c]->name + "=";
+      name += parts[c]->is_factor() ? parts[c]->levels[static_cast<std::size_t>(values[c])]
+                                    : shortest(values[c]);
     }
     out.levels.push_back(std::move(name));
   }
@@ -337,6 +372,8 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
   if (out.id.used() && entry != nullptr) {
     find_overlaps(table, out, *entry, findings);
     mark_continuing(out);
+  } else if (out.id.used() && out.id.size() < out.size()) {
+    find_ids_without_entry(table, out, roles.id, findings);
   }
   find_spellings(out.group, roles.group, findings);
   find_spellings(out.strata, roles.strata, findings);

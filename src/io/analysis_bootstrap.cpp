@@ -91,7 +91,7 @@ Result<Json> analyse_bootstrap_survival(const AnalysisInput& input) {
         Finding finding;
         finding.severity = Severity::warning;
         finding.rule = "too_few_replicates";
-        finding.field = "options.replicates";
+        finding.field = "$.options.replicates";
         finding.value = shortest(static_cast<double>(options.replicates));
         finding.text = "an end of the interval is the smallest or largest replicate";
         input.findings.add(std::move(finding));

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "csv_row.hpp"
 #include "io/analysis_method.hpp"
 #include "ombre/io/cohort_csv.hpp"
 
@@ -26,8 +27,8 @@ Result<std::string> AnalysisColumns::one(std::string_view role) const {
   const auto* found = find(role);
   if (found == nullptr) return std::string{};
   if (found->size() != 1) {
-    return unexpected(error_at(Errc::contradiction, "columns." + std::string{role}, std::nullopt,
-                               static_cast<double>(found->size()), "must be one column"));
+    return unexpected(
+        error_of(Errc::contradiction, "$.columns." + std::string{role}, "must be one column"));
   }
   return found->front();
 }
@@ -39,7 +40,7 @@ Result<void> AnalysisColumns::only(std::initializer_list<std::string_view> roles
     for (const std::string_view role : roles) {
       rule += (role == *roles.begin() ? "" : ", ") + std::string{role};
     }
-    return unexpected(error_of(Errc::unsupported, "columns." + name, rule));
+    return unexpected(error_of(Errc::unsupported, "$.columns." + name, rule));
   }
   return {};
 }
@@ -64,6 +65,17 @@ Result<cohort::Roles> roles_of(const AnalysisColumns& columns) {
   return roles;
 }
 
+namespace {
+
+// An item of a list as a path names it; a value without brackets is itself.
+std::string item_key(std::string_view key, const JsonView& view, std::size_t item) {
+  std::string out{key};
+  if (view.value->kind() == Json::Kind::list) out += '[' + std::to_string(item) + ']';
+  return out;
+}
+
+}  // namespace
+
 std::optional<std::vector<double>> optional_numbers(JsonFields& fields, std::string_view key,
                                                     double least, double most) {
   const auto view = fields.optional_any(key);
@@ -72,10 +84,10 @@ std::optional<std::vector<double>> optional_numbers(JsonFields& fields, std::str
                                           ? view->value->items()
                                           : std::span<const Json>{view->value, 1};
   std::vector<double> out;
-  for (const Json& item : items) {
-    const auto number = item.as_number();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto number = items[i].as_number();
     if (!number || !(*number >= least && *number <= most)) {
-      fields.refuse(key, number ? Errc::out_of_range : Errc::malformed,
+      fields.refuse(item_key(key, *view, i), number ? Errc::out_of_range : Errc::malformed,
                     "must be a number or a list of numbers from " + shortest(least) + " to " +
                         shortest(most));
       return std::nullopt;
@@ -92,10 +104,10 @@ std::optional<std::vector<std::string>> optional_texts(JsonFields& fields, std::
                                           ? view->value->items()
                                           : std::span<const Json>{view->value, 1};
   std::vector<std::string> out;
-  for (const Json& item : items) {
-    const auto text = item.as_text();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto text = items[i].as_text();
     if (!text) {
-      fields.refuse(key, Errc::malformed, "must be a text or a list of texts");
+      fields.refuse(item_key(key, *view, i), Errc::malformed, "must be a text or a list of texts");
       return std::nullopt;
     }
     out.emplace_back(*text);
@@ -159,7 +171,7 @@ Result<detail::AnalysisColumns> columns_of(const JsonView& view) {
     return unexpected(view.error(Errc::malformed, "must be an object of roles and column names"));
   }
   for (const auto& [role, value] : view.value->members()) {
-    const JsonView at{&value, view.path + "." + role, view.file};
+    const JsonView at{&value, view.path + '.' + detail::printable(role), view.file};
     if (std::ranges::find(known_roles, role) == known_roles.end()) {
       std::string rule = "is no part a column can play";
       if (const auto near = nearest_word(role, known_roles)) {
@@ -216,21 +228,104 @@ Result<std::vector<std::string>> needed_columns(const detail::AnalysisColumns& c
   return names;
 }
 
-}  // namespace
+// ---- errors ----------------------------------------------------------------------------------
+// Every error is of the spec ("spec.json, $.columns.time = "weeks": ...") or of the data ("t.csv,
+// line 3, days = "-2": ..."). Parts of the library know neither: they speak of a parameter.
 
-std::vector<std::string_view> analysis_method_names() {
-  std::vector<std::string_view> names;
-  for (const detail::AnalysisMethod& method : detail::analysis_methods()) {
-    names.push_back(method.name);
+// The value at a path such as "$.options.at[1]"; null where there is none.
+const Json* value_at(const Json& spec, std::string_view path) {
+  if (!path.starts_with('$')) return nullptr;
+  path.remove_prefix(1);
+  const Json* value = &spec;
+  while (value != nullptr && !path.empty()) {
+    const std::size_t end = std::min(path.find_first_of(".[", 1), path.size());
+    std::string_view step = path.substr(1, end - 1);
+    if (path.front() == '.') {
+      value = value->find(step);
+    } else {
+      std::size_t at = 0;
+      for (const char c : step) {
+        if (c >= '0' && c <= '9') at = at * 10 + static_cast<std::size_t>(c - '0');
+      }
+      value = value->kind() == Json::Kind::list && at < value->items().size() ? &value->items()[at]
+                                                                              : nullptr;
+    }
+    path.remove_prefix(end);
   }
-  return names;
+  return value;
 }
 
-Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::string_view name) {
-  const JsonView whole = view_of(spec, name);
+std::string value_text(const Json& value) {
+  if (const auto text = value.as_text()) return shown(*text);
+  if (value.kind() == Json::Kind::null) return {};
+  auto text = json_text(value, {0});
+  if (!text) return {};
+  while (text->ends_with('\n')) text->pop_back();
+  return shown(*text);
+}
+
+// The place in a spec of what a part of the library calls `field`; empty where it has none.
+std::string path_of(const Json& spec, std::string_view field) {
+  const auto has = [&](const char* part, std::string_view key) {
+    const Json* object = spec.find(part);
+    return object != nullptr && object->kind() == Json::Kind::object &&
+           object->find(key) != nullptr;
+  };
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> other_names{
+      {{"horizon", "tau"},
+       {"fixed_scale", "scale"},
+       {"fixed_shape", "shape"},
+       {"event", "status"}}};
+  for (const auto& [name, key] : other_names) {
+    if (field == name) field = key;
+  }
+  if (field == "x" && !has("columns", "x") && has("options", "covariates")) field = "covariates";
+  std::string out{"$."};
+  const bool role = std::ranges::find(known_roles, field) != known_roles.end();
+  if (has("options", field) && !has("columns", field)) return out.append("options.").append(field);
+  if (role) return out.append("columns.").append(field);
+  return {};
+}
+
+Error in_spec(Error error, const Json& spec, std::string_view name) {
+  if (!error.file.empty() && error.file != name) return error;
+  error.file = std::string{name};
+  error.row.reset();
+  if (!error.field.starts_with('$')) {
+    if (std::string path = path_of(spec, error.field); !path.empty()) {
+      error.field = std::move(path);
+    }
+  }
+  if (error.value.empty()) {
+    if (const Json* value = value_at(spec, error.field)) error.value = value_text(*value);
+  }
+  return error;
+}
+
+// A column the table does not have, by the part it was to play.
+Error without_column(Error error, const detail::AnalysisColumns& columns, std::string_view name) {
+  if (error.code != Errc::missing || error.field != "column") return error;
+  std::string path = "$.options.covariates";
+  for (const std::string_view role : known_roles) {
+    std::vector<std::string> names = columns.all(role);
+    if (role == "x") names = cohort::columns_of_terms(names).value_or(names);
+    if (std::ranges::find(names, error.value) == names.end()) continue;
+    path = "$.columns." + std::string{role};
+    break;
+  }
+  error.rule = error.file + " has " + error.rule;
+  error.field = std::move(path);
+  error.file = std::string{name};
+  return error;
+}
+
+Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
+                              std::string_view name) {
+  const JsonView whole{&spec, "$", name};
   JsonFields fields{whole};
   const std::string method_name = fields.text("method");
   const auto data = fields.optional_text("data");
+  const auto delimiter = fields.optional_text("delimiter");
   const auto columns_view = fields.optional_any("columns");
   const auto options_view = fields.optional_any("options");
   for (const std::string_view said :
@@ -246,8 +341,10 @@ Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::
     for (const auto& m : methods) {
       rule += (&m == methods.data() ? "" : ", ") + std::string{m.name};
     }
-    const JsonView at{spec.find("method"), "method", name};
-    return unexpected(at.error(Errc::unknown_name, rule));
+    if (const auto near = nearest_word(method_name, analysis_method_names())) {
+      rule += "; did you mean " + std::string{*near} + "?";
+    }
+    return unexpected(error_of(Errc::unknown_name, "$.method", rule));
   }
 
   detail::AnalysisColumns columns;
@@ -258,7 +355,7 @@ Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::
   }
   // R writes an empty set of options as an empty list.
   const Json none = Json::object();
-  JsonView given{&none, "options", name};
+  JsonView given{&none, "$.options", name};
   if (options_view) {
     const Json& value = *options_view->value;
     if (value.kind() == Json::Kind::object) {
@@ -268,26 +365,53 @@ Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::
     }
   }
 
-  cohort::Table table;
-  if (data) {
-    const auto needed = needed_columns(columns, given);
-    if (!needed) return unexpected(needed.error());
-    std::string path = *data;
-    if (path != "-" && !options.data_dir.empty() && std::filesystem::path{path}.is_relative()) {
-      path = (std::filesystem::path{options.data_dir} / path).string();
+  CohortCsvOptions how;
+  if (delimiter) {
+    const std::string& text = *delimiter;
+    const bool plain =
+        text.size() == 1 && text[0] > 0 && text != "\"" && text != "\n" && text != "\r";
+    if (!plain) {
+      return unexpected(error_of(Errc::malformed, "$.delimiter",
+                                 "must be one character other than a quote, such as \";\" or "
+                                 "\"\\t\""));
     }
-    auto read = read_cohort_csv(path, *needed);
-    if (!read) return unexpected(read.error());
-    table = *std::move(read);
+    how.csv.delimiter = text.front();
   }
+  if (!data) {
+    return unexpected(error_of(Errc::missing, "$.data", "is required: the table to analyse"));
+  }
+  const auto needed = needed_columns(columns, given);
+  if (!needed) return unexpected(needed.error());
+  std::string path = *data;
+  if (path != "-" && !options.data_dir.empty() && std::filesystem::path{path}.is_relative()) {
+    path = (std::filesystem::path{options.data_dir} / path).string();
+  }
+  const auto table = read_cohort_csv(path, *needed, how);
+  if (!table) return unexpected(without_column(table.error(), columns, name));
   Analysis out;
   const detail::AnalysisInput input{
-      table,        columns,          given,
+      *table,       columns,          given,
       out.findings, options.progress, options.runner == nullptr ? serial() : *options.runner};
   auto result = method->run(input);
   if (!result) return unexpected(result.error());
   out.result = *std::move(result);
   return out;
+}
+
+}  // namespace
+
+std::vector<std::string_view> analysis_method_names() {
+  std::vector<std::string_view> names;
+  for (const detail::AnalysisMethod& method : detail::analysis_methods()) {
+    names.push_back(method.name);
+  }
+  return names;
+}
+
+Result<Analysis> analyse(const Json& spec, const AnalysisOptions& options, std::string_view name) {
+  auto done = analyse_spec(spec, options, name);
+  if (!done) return unexpected(in_spec(done.error(), spec, name));
+  return done;
 }
 
 }  // namespace ombre::inline v0::io

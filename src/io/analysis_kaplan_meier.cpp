@@ -187,7 +187,7 @@ Result<Json> group_json(const st::SurvivalCurve& curve, const KmOptions& options
       Finding finding;
       finding.severity = Severity::warning;
       finding.rule = "horizon_beyond_follow_up";
-      finding.field = "options.tau";
+      finding.field = "$.options.tau";
       finding.value = shortest(*options.tau);
       finding.text = "lies beyond the last observed time of " + std::string{group} +
                      "; the curve was carried forward";

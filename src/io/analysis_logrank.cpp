@@ -63,7 +63,8 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
     return unexpected(good.error());
   }
   if (!input.columns.has("group")) {
-    return unexpected(error_of(Errc::missing, "columns.group", "a log-rank test compares groups"));
+    return unexpected(
+        error_of(Errc::missing, "$.columns.group", "a log-rank test compares groups"));
   }
   const auto options = read_options(input.options);
   if (!options) return unexpected(options.error());
@@ -95,11 +96,15 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
   if (!tests) return unexpected(tests.error());
 
   const std::size_t groups = data.groups;
+  std::vector<double> weight_of(groups, 0.0);
+  for (std::size_t i = 0; i < rows->weight.size(); ++i) {
+    weight_of[rows->group.code[i]] += rows->weight[i];
+  }
   std::vector<double> scores(groups);
   std::iota(scores.begin(), scores.end(), 1.0);
   if (options->scores) scores = *options->scores;
   if (scores.size() != groups) {
-    return unexpected(error_at(Errc::size_mismatch, "options.trend_scores", std::nullopt,
+    return unexpected(error_at(Errc::size_mismatch, "$.options.trend_scores", std::nullopt,
                                static_cast<double>(scores.size()),
                                "must be one for each of " + std::to_string(groups) + " groups"));
   }
@@ -113,6 +118,7 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
     Json n = Json::list();
     for (const std::uint64_t count : test.n) n.add(Json::integer(static_cast<std::int64_t>(count)));
     one.set("n", std::move(n));
+    if (!rows->weight.empty()) one.set("sum_of_weights", json_list(weight_of));
     one.set("observed", json_list(test.observed));
     one.set("expected", json_list(test.expected));
     one.set("var", json_matrix(test.covariance, groups, groups));

@@ -40,7 +40,7 @@ class AnalysisColumns {
 };
 
 struct AnalysisInput {
-  const cohort::Table& table;      // no rows and no columns for a method without data
+  const cohort::Table& table;      // the columns the spec speaks of
   const AnalysisColumns& columns;  // as the spec has them
   JsonView options;                // an object; empty where the spec has none
   Findings& findings;              // for the reader of the result

@@ -136,14 +136,15 @@ Result<Json> analyse_parametric_survival(const AnalysisInput& input) {
   out.set("family", Json::text(name(fit->family)));
   out.set("status", Json::text(name(fit->status)));
   out.set("terms", json_list(terms));
-  out.set("coef", json_list(fit->parameters));
+  const bool undetermined = fit->too_few_people() && fit->status != st::ParametricStatus::converged;
+  out.set("coef", undetermined ? Json{} : json_list(fit->parameters));
   if (fit->variance.empty()) {
     out.set("var", Json{});
   } else {
     out.set("var", json_matrix(fit->variance, size, size));
   }
-  out.set("scale", json_of(fit->scale));
-  out.set("shape", json_of(fit->shape));
+  out.set("scale", undetermined ? Json{} : json_of(fit->scale));
+  out.set("shape", undetermined ? Json{} : json_of(fit->shape));
   out.set("loglik", json_list(std::vector<double>{fit->loglik_null, fit->loglik}));
   out.set("aic", json_of(fit->aic));
   out.set("bic", json_of(fit->bic));
@@ -155,11 +156,11 @@ Result<Json> analyse_parametric_survival(const AnalysisInput& input) {
   out.set("interval_censored", json_of(static_cast<double>(fit->interval_censored)));
   out.set("iterations", json_of(static_cast<double>(fit->iterations)));
 
-  if (asked.times || asked.quantiles || asked.tau || asked.mean) {
+  if (!undetermined && (asked.times || asked.quantiles || asked.tau || asked.mean)) {
     // newdata: one row after the other, `columns` numbers each.
     std::vector<double> x = flat.value_or(std::vector<double>(fit->columns, 0));
     if (fit->columns == 0 ? !x.empty() : x.size() % fit->columns != 0) {
-      return unexpected(error_at(Errc::size_mismatch, "options.newdata", std::nullopt,
+      return unexpected(error_at(Errc::size_mismatch, "$.options.newdata", std::nullopt,
                                  static_cast<double>(x.size()),
                                  "must have one number for each column of the design, row by row"));
     }

@@ -68,14 +68,14 @@ Result<Json> analyse_rmst_two_sample(const AnalysisInput& input) {
   if (!roles) return unexpected(roles.error());
   const bool adjusted = covariates && !covariates->empty();
   if (adjusted && (!roles->entry.empty() || !roles->weight.empty())) {
-    return unexpected(error_of(Errc::unsupported, "options.covariates",
+    return unexpected(error_of(Errc::unsupported, "$.options.covariates",
                                "adjusted means know neither late entry nor weights"));
   }
   if (adjusted) roles->x = *covariates;
   const auto rows = cohort::survival_rows(input.table, *roles, policy, input.findings);
   if (!rows) return unexpected(rows.error());
   if (rows->group.size() != 2) {
-    return unexpected(error_at(Errc::out_of_range, "columns.group", std::nullopt,
+    return unexpected(error_at(Errc::out_of_range, "$.columns.group", std::nullopt,
                                static_cast<double>(rows->group.size()), "must be two groups"));
   }
   const auto curves = st::survival_curves({rows->time, rows->event, rows->entry, rows->weight},
@@ -92,11 +92,17 @@ Result<Json> analyse_rmst_two_sample(const AnalysisInput& input) {
   out.set("cols", json_list(std::vector<std::string>{"est", "lower", "upper", "p"}));
   out.set("unadjusted", Json::list({contrast_json(means->difference), contrast_json(means->ratio),
                                     contrast_json(means->lost_ratio)}));
+  const auto error = [](const std::optional<st::Contrast>& contrast) {
+    return contrast ? json_of(contrast->standard_error) : Json{};
+  };
+  // Of the difference, and of the logarithms of the ratios.
+  out.set("unadjusted_se",
+          Json::list({error(means->difference), error(means->ratio), error(means->lost_ratio)}));
   if (means->first.beyond_follow_up || means->second.beyond_follow_up) {
     Finding finding;
     finding.severity = Severity::warning;
     finding.rule = "horizon_beyond_follow_up";
-    finding.field = "options.tau";
+    finding.field = "$.options.tau";
     finding.value = shortest(tau);
     finding.text =
         "lies beyond the last observed time of a group whose curve is not 0 there; the "

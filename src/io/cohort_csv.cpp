@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "csv_row.hpp"
 #include "ombre/io/file.hpp"
 
 namespace ombre::inline v0::io {
@@ -36,23 +38,10 @@ void mark_missing(cohort::Column& column, std::size_t row) {
   column.missing.push_back(1);
 }
 
-Result<CsvReader> reader_of(const std::string& path, const std::string& whole,
-                            const CsvOptions& options) {
-  if (path == "-") return CsvReader::from_text(whole, options, "standard input");
-  return CsvReader::open(path, options);
-}
-
-}  // namespace
-
-Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const std::string> columns,
-                                      const CohortCsvOptions& options) {
-  std::string whole;
-  if (path == "-") {  // may be needed twice
-    auto read = read_file(path, options.max_bytes);
-    if (!read) return unexpected(read.error());
-    whole = *std::move(read);
-  }
-  auto reader = reader_of(path, whole, options.csv);
+// `open` is called twice where a column turns out to be words.
+Result<cohort::Table> read_table(const std::function<Result<CsvReader>()>& open,
+                                 std::span<const std::string> columns) {
+  auto reader = open();
   if (!reader) return unexpected(reader.error());
 
   const std::vector<std::string>& header = reader->header();
@@ -67,8 +56,10 @@ Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const s
     if (at == header.end()) {
       std::string rule = "no such column; there are ";
       for (std::size_t c = 0; c < header.size() && c < 40; ++c) {
-        rule += (c > 0 ? ", " : "") + header[c];
+        rule += (c > 0 ? ", " : "") + detail::printable(header[c]);
       }
+      if (header.size() > 40) rule += ", and " + std::to_string(header.size() - 40) + " more";
+      rule += detail::hint_at_delimiter(header).value_or("");
       Error error = error_at(Errc::missing, "column", std::nullopt, name, rule);
       error.file = reader->name();
       return unexpected(std::move(error));
@@ -125,7 +116,7 @@ Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const s
   }
   if (std::ranges::any_of(wanted, &Wanted::words)) {
     std::vector<std::vector<std::string>> texts(wanted.size());
-    auto again = reader_of(path, whole, options.csv);
+    auto again = open();
     if (!again) return unexpected(again.error());
     while (true) {
       const auto more = again->next(rows);
@@ -153,6 +144,24 @@ Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const s
     if (auto set = table.set_lines(std::move(lines)); !set) return unexpected(set.error());
   }
   return table;
+}
+
+}  // namespace
+
+Result<cohort::Table> read_cohort_csv(const std::string& path, std::span<const std::string> columns,
+                                      const CohortCsvOptions& options) {
+  if (path == "-") {  // may be needed twice
+    const auto whole = read_file(path, options.max_bytes);
+    if (!whole) return unexpected(whole.error());
+    return read_cohort_csv_text(*whole, "standard input", columns, options);
+  }
+  return read_table([&] { return CsvReader::open(path, options.csv); }, columns);
+}
+
+Result<cohort::Table> read_cohort_csv_text(std::string_view text, const std::string& name,
+                                           std::span<const std::string> columns,
+                                           const CohortCsvOptions& options) {
+  return read_table([&] { return CsvReader::from_text(text, options.csv, name); }, columns);
 }
 
 }  // namespace ombre::inline v0::io

@@ -10,6 +10,33 @@
 
 namespace ombre::inline v0::io {
 
+namespace detail {
+
+std::optional<std::string> hint_at_delimiter(std::span<const std::string> header) {
+  constexpr std::array<std::pair<char, std::string_view>, 3> others{
+      {{';',
+        "semicolons: save the table with commas, or say --delimiter ';' where there is that "
+        "option"},
+       {'\t',
+        "tabs: save the table with commas, or say --delimiter tab where there is that option"},
+       {'|',
+        "vertical bars: save the table with commas, or say --delimiter '|' where there is that "
+        "option"}}};
+  for (const auto& [delimiter, words] : others) {
+    for (const std::string& name : header) {
+      if (name.find(delimiter) != std::string::npos) {
+        return "; the header holds " + std::string{words};
+      }
+    }
+  }
+  if (header.size() == 1 && header.front().find(',') != std::string::npos) {
+    return "; the header holds commas: leave --delimiter out";
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail
+
 namespace {
 
 std::string folded(std::string_view name) {
@@ -43,30 +70,6 @@ Error column_error(Errc code, std::string_view file, std::string rule) {
 
 std::string choose_by(const ColumnWish& wish) {
   return wish.option.empty() ? "" : ": choose one with " + wish.option;
-}
-
-// Where names of columns hold what other programs put between columns.
-std::optional<std::string> hint_at_delimiter(std::span<const std::string> header) {
-  constexpr std::array<std::pair<char, std::string_view>, 3> others{
-      {{';',
-        "semicolons: save the table with commas, or say --delimiter ';' where there is that "
-        "option"},
-       {'\t',
-        "tabs: save the table with commas, or say --delimiter tab where there is that option"},
-       {'|',
-        "vertical bars: save the table with commas, or say --delimiter '|' where there is that "
-        "option"}}};
-  for (const auto& [delimiter, words] : others) {
-    for (const std::string& name : header) {
-      if (name.find(delimiter) != std::string::npos) {
-        return "; the header holds " + std::string{words};
-      }
-    }
-  }
-  if (header.size() == 1 && header.front().find(',') != std::string::npos) {
-    return "; the header holds commas: leave --delimiter out";
-  }
-  return std::nullopt;
 }
 
 class Finder {
@@ -114,7 +117,7 @@ class Finder {
       rule += (n > 0 ? ", " : "") + std::string{wish.names[n]};
     }
     rule += "); the columns are " + listed(header_);
-    rule += hint_at_delimiter(header_).value_or(choose_by(wish));
+    rule += detail::hint_at_delimiter(header_).value_or(choose_by(wish));
     return unexpected(column_error(Errc::missing, file_, std::move(rule)));
   }
 

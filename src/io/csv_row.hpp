@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ namespace ombre::inline v0::io::detail {
 // Text for a message: bytes that are not UTF-8 become \xE9, control bytes are escaped, long text
 // is cut.
 [[nodiscard]] std::string printable(std::string_view raw);
+
+// Where names of columns hold what other programs put between columns: what to do then.
+[[nodiscard]] std::optional<std::string> hint_at_delimiter(std::span<const std::string> header);
 
 // `text` with doubled quotes made single, in place; returns the new length.
 [[nodiscard]] std::size_t undouble(char* text, std::size_t size) noexcept;

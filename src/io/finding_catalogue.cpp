@@ -177,6 +177,11 @@ constexpr FindingText texts[] = {
      "There are no events; is it the right code?"},
     {"overlapping_intervals", "A person is at risk twice at one time",
      "Rows of one person overlap; each is counted."},
+    {"overlapping_rows_without_entry",
+     "A person has several rows, and nothing says where they begin",
+     "Without `--entry` every row begins at 0, so rows of one person overlap and each is counted. "
+     "Where they follow each other, name the column in which each begins; where they belong "
+     "together in another way (two eyes, members of one family), name them as a cluster."},
     {"no_match", "A row whose key the joined table does not have",
      "It gets missing values in the joined columns."},
     {"zero_weight", "A row with weight 0", "It counts for nothing."},
@@ -188,7 +193,14 @@ constexpr FindingText texts[] = {
      "As where a group has no event: its value is where the search stopped, and its standard error "
      "means nothing."},
     {"at_boundary", "The likelihood grows toward the edge of the family",
-     "A scale of 0 or without bound, or a shape beyond its limit; standard errors mean nothing."},
+     "A scale of 0 or without bound, or a shape beyond its limit. There is no maximum, so there "
+     "are "
+     "no standard errors."},
+    {"too_few_people", "One person, or fewer people than the model has parameters",
+     "A standard error says how far the answer would move with other people of the same kind; so "
+     "few "
+     "cannot tell. Choose a family with fewer parameters, such as the exponential, or fewer "
+     "covariates."},
     {"iteration_limit", "The search stopped at its limit of steps",
      "It had not converged; do not use its numbers without a look."},
     {"not_converged", "The search did not come to rest", "Do not use its numbers."},

@@ -515,11 +515,12 @@ Result<ParametricFit> parametric_fit(const ParametricInput& input,
   fit.bic = std::log(static_cast<double>(fit.n)) * static_cast<double>(fit.df) - 2 * fit.loglik;
   const Eigen::LDLT<Eigen::MatrixXd> factor{information};
   if (factor.info() == Eigen::Success && factor.isPositive()) {
+    const bool told = fit.status != ParametricStatus::at_boundary && !fit.too_few_people();
     const Eigen::MatrixXd inverse = factor.solve(Eigen::MatrixXd::Identity(m, m));
     const Eigen::MatrixXd variance = outer * inverse * outer.transpose();
     if (variance.allFinite()) {
-      fit.variance.resize(size * size);
-      for (std::size_t a = 0; a < size; ++a) {
+      if (told) fit.variance.resize(size * size);
+      for (std::size_t a = 0; told && a < size; ++a) {
         for (std::size_t b = 0; b < size; ++b) {
           const double v = variance(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b));
           const double w = variance(static_cast<Eigen::Index>(b), static_cast<Eigen::Index>(a));

@@ -18,6 +18,7 @@ Contrast contrast_of(double estimate, double error, double level, bool logs) {
   const double z = quantile(normal, 1 - (1 - level) / 2);
   Contrast out;
   out.estimate = logs ? std::exp(estimate) : estimate;
+  out.standard_error = error;
   const double low = estimate - z * error;
   const double high = estimate + z * error;
   out.interval = logs ? Interval{std::exp(low), std::exp(high)} : Interval{low, high};

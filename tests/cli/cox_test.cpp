@@ -1,5 +1,6 @@
 #include <string>
 
+#include "ombre/io/json.hpp"
 #include "program.hpp"
 
 namespace {
@@ -105,6 +106,69 @@ TEST_F(CoxCommand, APenaltyThatCannotBeIsRefused) {
     EXPECT_NE(ran.err.find(wanted), std::string::npos) << words << "\n" << ran.err;
     EXPECT_TRUE(ran.out.empty()) << words << ran.out;
   }
+}
+
+// R 4.2.2, survival 3.5-3: summary(coxph(Surv(weeks, relapse) ~ arm, ties = "breslow")): likelihood
+// ratio 15.21 on 1 df, p 9.615e-05; Wald 13.58, 0.0002284; score 15.93, 6.571e-05; concordance 0.69
+// (se 0.041).
+TEST_F(CoxCommand, TestsOfTheWholeModelAreWrittenToo) {
+  write("mp.csv", six_mp() + "9,,placebo\n");
+  const std::string common =
+      "cox --data mp.csv --time weeks --event relapse --x arm --ties breslow --overall ";
+  const auto ran = ombre(common + "o.csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.starts_with("term,coef,se,")) << "the coefficients stay a table of their own";
+  const std::string csv = read("o.csv");
+  EXPECT_TRUE(
+      csv.starts_with("quantity,value,se,df,p\nrows,42,,,\nevents,30,,,\nrows_missing,1,,,\n"))
+      << csv;
+  for (const char* wanted :
+       {"\nlikelihood_ratio_test,15.21", ",1,9.61", "\nwald_test,13.5", ",1,0.00022",
+        "\nscore_test,15.9", ",1,6.57", "\nconcordance,0.69", ",0.041"}) {
+    EXPECT_NE(csv.find(wanted), std::string::npos) << wanted << "\n" << csv;
+  }
+  EXPECT_EQ(csv.find("robust"), std::string::npos);
+  EXPECT_EQ(ombre(common + "o2.csv --robust").code, 0);
+  EXPECT_NE(read("o2.csv").find("\nrobust_score_test,"), std::string::npos) << read("o2.csv");
+  EXPECT_EQ(ombre(common + "- ").code, 2) << "two tables on one stream";
+
+  const auto json = ombre("cox --data mp.csv --time weeks --event relapse --x arm --format json");
+  const auto read_back = ombre::io::parse_json(json.out, "cox");
+  ASSERT_TRUE(read_back) << json.out;
+  EXPECT_EQ(read_back->find("rows")->as_integer(), 42);
+  EXPECT_EQ(read_back->find("rows_missing")->as_integer(), 1);
+  EXPECT_EQ(read_back->find("wald_test")->find("df")->as_integer(), 1);
+  EXPECT_NEAR(*read_back->find("concordance")->find("value")->as_number(), 0.69, 0.01);
+  EXPECT_EQ(read_back->find("coefficients")->items().size(), 1U);
+}
+
+TEST_F(CoxCommand, AModelWithoutAnAnswerHasNoTests) {
+  write("n.csv", "t,e,x\n1,0,1\n2,0,0\n3,0,1\n");
+  const auto ran = ombre("cox --data n.csv --time t --event e --x x --overall o.csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(read("o.csv").find("\nwald_test,,,0,\n"), std::string::npos) << read("o.csv");
+  EXPECT_NE(read("o.csv").find("\nconcordance,,,,\n"), std::string::npos) << read("o.csv");
+}
+
+// A factor of three levels: cox.zph(terms = FALSE) gives each of its columns a p of its own.
+TEST_F(CoxCommand, APanelOfTheSchoenfeldFigureHasThePOfItsOwnCoefficient) {
+  std::string text = "t,e,site\n";
+  for (int i = 0; i < 60; ++i) {
+    text += std::to_string(1 + (i * 37) % 61) + "," + (i % 4 == 0 ? "0," : "1,") +
+            std::string{"abc"[(i * i + i / 7) % 3]} + "\n";
+  }
+  write("f.csv", text);
+  const auto ran = ombre("cox --data f.csv --time t --event e --x site --schoenfeld s.svg");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const std::string svg = read("s.svg");
+  EXPECT_NE(svg.find("that coefficient alone, not its whole term"), std::string::npos);
+  const auto p_after = [&](const std::string& name) {
+    const std::size_t at = svg.find("; " + name + " ");
+    return svg.substr(at, svg.find_first_of(";<", at + 1) - at);
+  };
+  EXPECT_NE(p_after("siteb").substr(8), p_after("sitec").substr(8)) << svg.substr(0, 600);
+  ASSERT_EQ(ombre("cox --data f.csv --time t --event e --x t --schoenfeld n.svg").code, 0);
+  EXPECT_EQ(read("n.svg").find("whole term"), std::string::npos);
 }
 
 }  // namespace

@@ -117,4 +117,35 @@ TEST_F(ParametricCommand, BootstrapsTheMedianTheSameWayForAnyNumberOfThreads) {
   EXPECT_EQ(median.find("values")->items().size(), 500U);
 }
 
+TEST_F(ParametricCommand, SoFewPeopleGetNoStandardErrors) {
+  write("one.csv", "t,e\n5,1\n");
+  const std::string one = "parametric --data one.csv --time t --event e --format csv --family ";
+  const auto weibull = ombre(one + "weibull");
+  EXPECT_EQ(weibull.code, 0) << weibull.err;
+  EXPECT_NE(weibull.out.find("\n(Intercept),,,,,,,,too few people\n"), std::string::npos)
+      << weibull.out;
+  EXPECT_NE(weibull.err.find("too_few_people: 1 person for 2 parameters"), std::string::npos)
+      << weibull.err;
+  const auto exponential = ombre(one + "exponential");
+  EXPECT_NE(exponential.out.find("\n(Intercept),1.609437912434"), std::string::npos)
+      << exponential.out;
+  EXPECT_NE(exponential.out.find(",,,,,,,\n"), std::string::npos) << exponential.out;
+  EXPECT_NE(exponential.err.find("no standard errors"), std::string::npos) << exponential.err;
+  const auto all = ombre("parametric --data one.csv --time t --event e --compare --format csv");
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_NE(all.out.find("exponential,1,,,,too few people"), std::string::npos) << all.out;
+
+  write("three.csv", "t,e,x\n5,1,0\n7,1,1\n9,1,1\n");
+  const auto three = ombre(
+      "parametric --data three.csv --time t --event e --x x --family generalised_gamma --format "
+      "csv");
+  EXPECT_NE(three.err.find("3 people for 4 parameters"), std::string::npos) << three.err;
+  const Json json = answer(
+      R"({"method": "parametric_survival", "data": "one.csv",
+          "columns": {"time": "t", "status": "e"}, "options": {"mean": true}})");
+  EXPECT_EQ(json.find("coef")->kind(), Json::Kind::null);
+  EXPECT_EQ(json.find("var")->kind(), Json::Kind::null);
+  EXPECT_EQ(json.find("predicted"), nullptr);
+}
+
 }  // namespace

@@ -1,7 +1,12 @@
 // `ombre km`, `logrank`, `rmst` and `analyse` as people run them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <string>
+
 #include "cli/program.hpp"
+#include "ombre/io/json.hpp"
 
 namespace {
 
@@ -71,6 +76,7 @@ TEST_F(SurvivalCommands, EndpointsFeedThemDirectly) {
   EXPECT_EQ(wide.code, 0) << wide.err;
   EXPECT_EQ(tidy.code, 0) << tidy.err;
   EXPECT_EQ(wide.out, tidy.out);
+  EXPECT_EQ(ombre("km -" + rest, read("tidy.csv")).out, tidy.out) << "a pipe has a header too";
   EXPECT_NE(wide.out.find("\nb,2,2,1,0,0.5,"), std::string::npos) << wide.out;
   EXPECT_EQ(ombre("km wide.csv --endpoint relapse --id who").code, 2);
 }
@@ -195,6 +201,119 @@ TEST_F(SurvivalCommands, WhatHasNoEffectOrNoAnswerIsSaid) {
   const auto below = ombre("km g.csv --time t --event e --tau 0");
   EXPECT_EQ(below.code, 2);
   EXPECT_NE(below.err.find("above 0"), std::string::npos) << below.err;
+}
+
+// What spreadsheets write where commas are decimal: the same answer, whatever stands between
+// columns.
+TEST_F(SurvivalCommands, OtherDelimitersGiveTheSameAnswer) {
+  const auto with = [](char delimiter) {
+    std::string text = remission;
+    std::ranges::replace(text, ',', delimiter);
+    return text;
+  };
+  write("c.csv", remission);
+  write("s.csv", with(';'));
+  write("t.csv", with('\t'));
+  for (const char* command : {"km", "logrank", "rmst", "cox", "parametric"}) {
+    SCOPED_TRACE(command);
+    const std::string name = command;
+    const std::string rest =
+        " --time weeks --event relapse" +
+        std::string{name == "cox" || name == "parametric" ? " --x arm" : " --group arm"};
+    const auto plain = ombre(name + " --data c.csv" + rest);
+    ASSERT_EQ(plain.code, 0) << plain.err;
+    EXPECT_EQ(ombre(name + " --data s.csv --delimiter ';'" + rest).out, plain.out);
+    EXPECT_EQ(ombre(name + " --data s.csv --delimiter semicolon" + rest).out, plain.out);
+    EXPECT_EQ(ombre(name + " --data t.csv --delimiter tab" + rest).out, plain.out);
+    const auto untold = ombre(name + " --data s.csv" + rest);
+    EXPECT_EQ(untold.code, 1);
+    EXPECT_NE(untold.err.find("--delimiter ';'"), std::string::npos) << untold.err;
+    const auto blank = ombre(name + " --data s.csv --delimiter blank" + rest);
+    EXPECT_EQ(blank.code, 2);
+    EXPECT_NE(blank.err.find("--delimiter = blank"), std::string::npos) << blank.err;
+  }
+  write("a.json",
+        R"({"method": "logrank", "data": "s.csv", "delimiter": ";", "options": {"rho": 0},
+            "columns": {"time": "weeks", "status": "relapse", "group": "arm"}})");
+  const auto analysed = ombre("analyse a.json");
+  EXPECT_EQ(analysed.code, 0) << analysed.err;
+  EXPECT_NE(analysed.out.find("\"chisq\": 16.79"), std::string::npos);
+}
+
+TEST_F(SurvivalCommands, AJoinedFileMayHaveADelimiterOfItsOwn) {
+  write("d.csv", "who;t;e\np1;3;1\np2;5;0\np3;2;1\np4;6;1\n");
+  write("arms.csv", "who,arm\np1,a\np2,a\np3,b\np4,b\n");
+  const auto ran = ombre(
+      "km d.csv --time t --event e --id who --join arms.csv --group arm --delimiter ';' "
+      "--join-delimiter ,");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\nb,2,2,1,0,0.5,"), std::string::npos) << ran.out;
+}
+
+// R: survfit(Surv(t, e) ~ sex + ecog) names its curves "sex=1, ecog=0".
+TEST_F(SurvivalCommands, CombinedGroupsCarryTheNamesOfTheirColumns) {
+  write("g.csv", "t,e,sex,ecog,arm\n1,1,1,0,a\n2,1,1,1,b\n3,1,2,0,a\n4,0,2,1,b\n5,1,1,0,a\n");
+  const auto curve = ombre("km g.csv --time t --event e --group sex,ecog --figure g.svg");
+  EXPECT_EQ(curve.code, 0) << curve.err;
+  EXPECT_NE(curve.out.find("\n\"sex=1, ecog=0\",1,2,1,0,0.5,"), std::string::npos) << curve.out;
+  EXPECT_NE(read("g.svg").find("sex=2, ecog=1"), std::string::npos);
+  const auto test = ombre("logrank g.csv --time t --event e --group sex,arm --format csv");
+  EXPECT_NE(test.out.find("\"sex=1, arm=b\",1,"), std::string::npos) << test.out;
+  const auto one = ombre("km g.csv --time t --event e --group sex");
+  EXPECT_NE(one.out.find("\nsex=1,1,"), std::string::npos) << one.out;
+}
+
+// Four rows of two people; the second begins anew at 0 where nothing says otherwise.
+TEST_F(SurvivalCommands, RowsOfOnePersonWithoutAnEntryAreSaidToOverlap) {
+  write("p.csv", "id,s,t,e,x\n1,0,5,0,0\n1,5,10,1,1\n2,0,7,0,1\n3,0,12,1,0\n");
+  for (const char* command : {"km", "logrank --group x", "rmst --tau 5", "cox --x x"}) {
+    SCOPED_TRACE(command);
+    const auto without = ombre(std::string{command} + " --data p.csv --time t --event e --id id");
+    EXPECT_EQ(without.code, 0) << without.err;
+    EXPECT_NE(without.err.find("overlapping_rows_without_entry"), std::string::npos) << without.err;
+    EXPECT_NE(without.err.find("begins at 0"), std::string::npos) << without.err;
+    const auto with =
+        ombre(std::string{command} + " --data p.csv --time t --event e --id id --entry s");
+    EXPECT_EQ(with.err.find("overlapping"), std::string::npos) << with.err;
+  }
+}
+
+// R 4.2.2, survival 3.5-3, of these rows: survdiff takes no weights; coxph(weights = w)$n is 4, the
+// rows; survfit(weights = w) prints records 2 and 2, n 3.5 and 4. Here each has its name.
+TEST_F(SurvivalCommands, BesideWeightsRowsAndTheirSumAreTwoColumns) {
+  write("w.csv", "t,e,g,w\n1,1,a,2\n2,1,b,3\n3,0,a,1.5\n4,1,b,1\n");
+  const auto ran = ombre("logrank w.csv --time t --event e --group g --weight w --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(
+      ran.out.starts_with("test,rho,gamma,group,n,sum_of_weights,observed,expected,statistic,df,p\n"
+                          "groups,0,0,a,2,3.5,2,"))
+      << ran.out;
+  EXPECT_NE(ran.err.find("weights_taken_as_counts"), std::string::npos) << ran.err;
+  const auto plain = ombre("logrank w.csv --time t --event e --group g --format csv");
+  EXPECT_EQ(plain.out.find("sum_of_weights"), std::string::npos);
+}
+
+// The error of a ratio is that of its logarithm, so the limits are exp(log ratio -+ 1.96 error).
+TEST_F(SurvivalCommands, DifferencesAndRatiosOfMeansHaveTheirErrors) {
+  write("r.csv", remission);
+  const auto ran =
+      ombre("rmst r.csv --time weeks --event relapse --group arm --tau 21 --format json");
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto rows = ombre::io::parse_json(ran.out, "rmst");
+  ASSERT_TRUE(rows);
+  int contrasts = 0;
+  for (const auto& row : rows->items()) {
+    const std::string quantity{*row.find("quantity")->as_text()};
+    if (!quantity.ends_with("difference") && !quantity.ends_with("ratio")) continue;
+    ++contrasts;
+    const auto number = [&](const char* key) { return *row.find(key)->as_number(); };
+    const bool ratio = quantity.ends_with("ratio");
+    const auto scale = [ratio](double v) { return ratio ? std::log(v) : v; };
+    EXPECT_NEAR((scale(number("upper")) - scale(number("lower"))) / 2,
+                1.9599639845400545 * number("se"), 1e-12)
+        << quantity;
+  }
+  EXPECT_EQ(contrasts, 3);
 }
 
 }  // namespace

@@ -104,6 +104,39 @@ TEST(SurvivalRows, OverlappingIntervalsOfOnePersonAreFound) {
   EXPECT_TRUE(by_kind.empty());
 }
 
+// Rows of one id in strata of their own (Wei, Lin & Weissfeld) all begin at 0 and are meant to.
+TEST(SurvivalRows, SeveralRowsOfOnePersonWithoutEntryAreFound) {
+  Table table;
+  ASSERT_TRUE(table.add({"id", {1, 2, 1, 1}}));
+  ASSERT_TRUE(table.add({"time", {5, 8, 9, 10}}));
+  ASSERT_TRUE(table.add({"status", {0, 1, 0, 1}}));
+  ASSERT_TRUE(table.add({"kind", {1, 1, 2, 3}}));
+  Findings findings;
+  Roles roles{.time = "time", .status = "status", .id = "id"};
+  ASSERT_TRUE(survival_rows(table, roles, {}, findings));
+  ASSERT_EQ(findings.count("overlapping_rows_without_entry"), 1U);
+  EXPECT_EQ(findings.stored()[0].person, "1");
+  EXPECT_EQ(findings.stored()[0].row, 2U);
+  EXPECT_NE(findings.stored()[0].text.find("has 3 rows"), std::string::npos);
+  Findings by_kind;
+  roles.strata = {"kind"};
+  ASSERT_TRUE(survival_rows(table, roles, {}, by_kind));
+  EXPECT_TRUE(by_kind.empty());
+}
+
+TEST(SurvivalRows, CombinationsOfColumnsAreNamedByColumnAndValue) {
+  Table table;
+  ASSERT_TRUE(table.add({"sex", {2, 1, 1}}));
+  const std::vector<std::string> words{"b", "a", "b"};
+  ASSERT_TRUE(table.add(factor_column("site", words)));
+  const std::vector<std::string> columns{"sex", "site"};
+  const std::vector<std::size_t> rows{0, 1, 2};
+  const auto made = grouping(table, columns, rows, "group");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->levels,
+            (std::vector<std::string>{"sex=1, site=a", "sex=1, site=b", "sex=2, site=b"}));
+}
+
 TEST(Design, FactorsAndProductsFollowTreatmentContrasts) {
   const Table table = trial();
   const std::vector<std::size_t> rows{0, 2, 3};

@@ -180,4 +180,72 @@ TEST_F(AnalysisSpec, VisitsAroundAnEventAreTwoColumns) {
   EXPECT_EQ(fit->result.find("status")->as_text(), "converged");
 }
 
+// Every error of a spec has the file, the path from the top and the value.
+TEST_F(AnalysisSpec, EveryErrorOfASpecHasOneForm) {
+  const std::string km = R"({"method": "kaplan_meier", "data": "t.csv", )";
+  const std::string cox = R"({"method": "cox", "data": "t.csv", )";
+  const std::string roles = R"("columns": {"time": "days", "status": "relapse", "group": "arm"})";
+  const auto with = [&](const std::string& method, const std::string& options) {
+    return R"({"method": ")" + method + R"(", "data": "t.csv", )" + roles + R"(, "options": )" +
+           options + "}";
+  };
+  const std::pair<std::string, std::string> cases[] = {
+      {R"([])", "spec.json, $: must be an object"},
+      {R"({"data": "t.csv"})", "spec.json, $.method: is required"},
+      {R"({"method": "kaplan_mayer"})", R"(spec.json, $.method = "kaplan_mayer": is no method)"},
+      {R"({"method": "kaplan_meier"})", "spec.json, $.data: is required"},
+      {R"({"method": "kaplan_meier", "colums": 3})",
+       R"(spec.json, $.colums = "3": is not a known)"},
+      {km + R"("delimiter": "ab"})", R"(spec.json, $.delimiter = "ab": must be one character)"},
+      {km + R"("columns": "days"})", R"(spec.json, $.columns = "days": must be an object)"},
+      {km + R"("columns": {"time": 3}})", R"(spec.json, $.columns.time = "3": must be a column's)"},
+      {km + R"("columns": {"tiem": "days"}})", R"(spec.json, $.columns.tiem = "days": is no part)"},
+      {km + R"("columns": {"time": ["days", "w"], "status": "odd"}})",
+       R"(spec.json, $.columns.time = "["days","w"]": must be one column)"},
+      {km + R"("columns": {"time": "weeks", "status": "relapse"}})",
+       R"(spec.json, $.columns.time = "weeks": )"},
+      {km + R"("columns": {"time": "days"}})", "spec.json, $.columns.status: "},
+      {km + R"("columns": {"time": "days", "status": "relapse", "x": "w"}})",
+       R"(spec.json, $.columns.x = "w": is no part this method has a use for)"},
+      {cox + R"("columns": {"time": "days", "status": "relapse", "x": ["w", "factor(sit"]}})",
+       R"(spec.json, $.columns.x = "factor(sit": )"},
+      {cox + R"~("columns": {"time": "days", "status": "relapse", "x": ["w", "factor(sit)"]}})~",
+       R"(spec.json, $.columns.x = "sit": )"},
+      {with("kaplan_meier", "7"), R"(spec.json, $.options = "7": must be an object)"},
+      {with("kaplan_meier", R"({"at": [1, "x"]})"), R"(spec.json, $.options.at[1] = "x": must be)"},
+      {with("kaplan_meier", R"({"tau": -3})"), R"(spec.json, $.options.tau = "-3": must be)"},
+      {with("kaplan_meier", R"({"taus": 3})"),
+       R"(spec.json, $.options.taus = "3": is not a known)"},
+      {with("kaplan_meier", R"({"conf": ["plain", "logs"]})"),
+       R"(spec.json, $.options.conf = "["plain","logs"]": must be of)"},
+      {with("logrank", R"({"rho": [0, 1], "gamma": [0, 1, 2]})"),
+       R"(spec.json, $.options.gamma = "[0,1,2]": must be one number)"},
+      {with("logrank", R"({"trend_scores": [1]})"),
+       R"(spec.json, $.options.trend_scores = "1": must be one for each of 2 groups)"},
+      {with("logrank", R"({"max_combo": "yes"})"), R"(spec.json, $.options.max_combo = "yes": )"},
+      {with("rmst_two_sample", "{}"), "spec.json, $.options.tau: is required"},
+      {with("rmst_two_sample", R"({"tau": 5, "covariates": ["no"]})"),
+       R"(spec.json, $.options.covariates = "no": )"},
+      {R"({"method": "rmst_two_sample", "data": "t.csv", "options": {"tau": 5},
+           "columns": {"time": "days", "status": "relapse", "group": "id"}})",
+       R"(spec.json, $.columns.group = "4": must be two groups)"},
+      {R"({"method": "cox_path", "data": "t.csv", "options": {"unpenalised": "w"},
+           "columns": {"time": "days", "status": "relapse", "x": ["start"]}})",
+       R"(spec.json, $.options.unpenalised = "w": is no term)"},
+      {R"({"method": "parametric_survival", "data": "t.csv", "options": {"family": "weibul"},
+           "columns": {"time": "days", "status": "relapse"}})",
+       R"(spec.json, $.options.family = "weibul": )"},
+      {R"({"method": "bootstrap_survival", "data": "t.csv", "options": {"interval": "bcb"},
+           "columns": {"time": "days", "status": "relapse"}})",
+       R"(spec.json, $.options.interval = "bcb": )"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    const std::string said = refusal(text);
+    EXPECT_TRUE(said.starts_with(wanted)) << text << "\n" << said;
+  }
+  // What is wrong in the data is told of by file, line and column.
+  EXPECT_TRUE(refusal(km + R"("columns": {"time": "days", "status": "odd"}})")
+                  .find("t.csv, line 3, odd = \"2\"") != std::string::npos);
+}
+
 }  // namespace

@@ -478,7 +478,12 @@ TEST(ParametricStatus, ASingleTimeHasNoScaleAndOnePersonAnExponentialRate) {
       parametric_fit(simple({5}, {1}).input(), {.family = SurvivalFamily::exponential});
   ASSERT_TRUE(one);
   EXPECT_NEAR(std::exp(one->parameters[0]), 5, 1e-12);
-  EXPECT_NEAR(one->variance[0], 1, 1e-12);
+  EXPECT_TRUE(one->variance.empty()) << "one person says nothing about how far people differ";
+  EXPECT_TRUE(one->too_few_people());
+  const auto two =
+      parametric_fit(simple({5, 7}, {1, 1}).input(), {.family = SurvivalFamily::exponential});
+  ASSERT_TRUE(two);
+  EXPECT_NEAR(two->variance[0], 0.5, 1e-12);
 }
 
 TEST(ParametricStatus, AShapeThatWantsToBeInfiniteStopsAtItsLimit) {

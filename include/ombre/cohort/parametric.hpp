@@ -64,8 +64,8 @@ struct ParametricRows {
                                                   const ParametricRoles& roles,
                                                   const ParametricRows& rows);
 
-/// Adds what a reader of a fit must know: columns that are aliased or infinite by name, a search
-/// that ended at a boundary or before its end.
+/// Adds what a reader of a fit must know: columns that are aliased or infinite by name, too few
+/// people for standard errors, a search that ended at a boundary or before its end.
 OMBRE_EXPORT void report_parametric_fit(const stats::ParametricFit& fit, const Design& x,
                                         Findings& findings);
 

@@ -50,8 +50,9 @@ struct RowPolicy {
 /// Rows put into categories. `code` is empty where the role is not used.
 struct Grouping {
   std::vector<std::uint32_t> code{};  ///< one per kept row, 0..levels-1
-  std::vector<std::string> levels{};  ///< names, in ascending order of the values
-  std::vector<double> values{};       ///< of a single column of numbers; else empty
+  /// Names, in ascending order of the values: "a" of one column, "sex=1, site=a" of several.
+  std::vector<std::string> levels{};
+  std::vector<double> values{};  ///< of a single column of numbers; else empty
   [[nodiscard]] bool used() const noexcept { return !code.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return levels.size(); }
 };
@@ -88,7 +89,8 @@ struct SurvivalRows {
 ///
 /// Rule for missing values: a row that lacks a value in any column in use is left out (R's
 /// na.omit), with the finding `missing_value` that names line and column. Finding
-/// `overlapping_intervals`: two rows of one id (in one stratum) whose (entry, time] overlap.
+/// `overlapping_intervals`: two rows of one id (in one stratum) whose (entry, time] overlap;
+/// `overlapping_rows_without_entry`: several rows of one id (in one stratum) and no entry.
 /// Findings `groups_spelt_alike` (levels of a group that only capitals or blanks tell apart) and
 /// `term_of_many_columns` (a term of x with columns for half of the rows or more).
 /// Factor coding of `x`: treatment contrasts, the first level that occurs is the reference; in a

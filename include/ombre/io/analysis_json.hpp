@@ -13,7 +13,8 @@
 /// what does not exist, and the texts "NaN", "Inf" and "-Inf" where R says so too. Other keys of a
 /// spec that say nothing to the method (`id`, `software`, `note`, `expect`, `relative_tolerance`,
 /// `r_error`, `r_warnings`) may stand in it. An unknown key, method, role or option is an error
-/// that names its path.
+/// that names its path: `spec.json, $.options.tau = "-3": ...`. `"delimiter"` beside `data` says
+/// what stands between the table's columns where that is no comma.
 
 #include <string>
 #include <string_view>
@@ -39,8 +40,8 @@ struct Analysis {
 };
 
 /// Reads the data of a spec and runs its method.
-/// @par Errors those of JsonFields (with path), unknown_name (method: lists the known ones), those
-/// of read_cohort_csv, survival_rows and the method
+/// @par Errors those of JsonFields (with path), missing (no data), unknown_name (method: lists the
+/// known ones), those of read_cohort_csv, survival_rows and the method
 [[nodiscard]] OMBRE_EXPORT Result<Analysis> analyse(const Json& spec,
                                                     const AnalysisOptions& options = {},
                                                     std::string_view name = "spec");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "ombre/cohort/table.hpp"
 #include "ombre/core/export.hpp"
@@ -27,6 +28,11 @@ struct CohortCsvOptions {
 /// @par Errors those of CsvReader, missing (a named column), not_finite (names line and column)
 [[nodiscard]] OMBRE_EXPORT Result<cohort::Table> read_cohort_csv(
     const std::string& path, std::span<const std::string> columns = {},
+    const CohortCsvOptions& options = {});
+
+/// The same of a table in memory; `name` stands for the file in messages.
+[[nodiscard]] OMBRE_EXPORT Result<cohort::Table> read_cohort_csv_text(
+    std::string_view text, const std::string& name, std::span<const std::string> columns = {},
     const CohortCsvOptions& options = {});
 
 }  // namespace ombre::inline v0::io

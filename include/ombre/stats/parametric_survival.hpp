@@ -150,7 +150,8 @@ struct ParametricFit {
   std::optional<double> shape{};  ///< Q or a
   /// Inverse of the observed information, parameters.size() squared, row by row. Rows of what is
   /// fixed or aliased are 0, those of an infinite coefficient mean nothing. Empty where the
-  /// information is not positive.
+  /// information is not positive, where the fit is at_boundary (it is no maximum, and the theory of
+  /// standard errors needs one), and where too_few_people().
   std::vector<double> variance{};
   std::size_t df = 0;      ///< free parameters
   double loglik = 0;       ///< on the scale of time (densities are per unit of t)
@@ -160,6 +161,13 @@ struct ParametricFit {
   double aic = 0;        ///< 2 df - 2 loglik
   double bic = 0;        ///< df log(n) - 2 loglik
   double max_score = 0;  ///< largest |score component| / its standard deviation at the end
+
+  /// One person, or fewer people than free parameters: no standard error has a meaning. People are
+  /// rows, or the sum of weights where that is more (a row may stand for many).
+  [[nodiscard]] bool too_few_people() const noexcept {
+    const double people = weight > static_cast<double>(n) ? weight : static_cast<double>(n);
+    return people < 2 || people < static_cast<double>(df);
+  }
 };
 
 /// Maximum likelihood by Newton's method with exact first and second derivatives on (eta, log

@@ -33,9 +33,10 @@ struct RestrictedMean {
 [[nodiscard]] OMBRE_EXPORT Result<RestrictedMean> restricted_mean(const SurvivalCurve& curve,
                                                                   double horizon);
 
-/// A difference or ratio with its interval and two-sided p value of Wald's test.
+/// A difference or ratio with its error, its interval and the two-sided p value of Wald's test.
 struct Contrast {
   double estimate = 0;
+  double standard_error = 0;  ///< of the difference; of the logarithm of a ratio
   Interval interval{};
   double p = 0;
 };
