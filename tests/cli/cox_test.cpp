@@ -152,10 +152,10 @@ TEST_F(CoxCommand, AModelWithoutAnAnswerHasNoTests) {
 
 // A factor of three levels: cox.zph(terms = FALSE) gives each of its columns a p of its own.
 TEST_F(CoxCommand, APanelOfTheSchoenfeldFigureHasThePOfItsOwnCoefficient) {
-  std::string text = "t,e,site\n";
+  std::string text = "t,e,site,age\n";
   for (int i = 0; i < 60; ++i) {
     text += std::to_string(1 + (i * 37) % 61) + "," + (i % 4 == 0 ? "0," : "1,") +
-            std::string{"abc"[(i * i + i / 7) % 3]} + "\n";
+            std::string{"abc"[(i * i + i / 7) % 3]} + "," + std::to_string((i * 13) % 41) + "\n";
   }
   write("f.csv", text);
   const auto ran = ombre("cox --data f.csv --time t --event e --x site --schoenfeld s.svg");
@@ -167,7 +167,7 @@ TEST_F(CoxCommand, APanelOfTheSchoenfeldFigureHasThePOfItsOwnCoefficient) {
     return svg.substr(at, svg.find_first_of(";<", at + 1) - at);
   };
   EXPECT_NE(p_after("siteb").substr(8), p_after("sitec").substr(8)) << svg.substr(0, 600);
-  ASSERT_EQ(ombre("cox --data f.csv --time t --event e --x t --schoenfeld n.svg").code, 0);
+  ASSERT_EQ(ombre("cox --data f.csv --time t --event e --x age --schoenfeld n.svg").code, 0);
   EXPECT_EQ(read("n.svg").find("whole term"), std::string::npos);
 }
 

@@ -190,7 +190,7 @@ TEST_F(AnalysisSpec, EveryErrorOfASpecHasOneForm) {
            options + "}";
   };
   const std::pair<std::string, std::string> cases[] = {
-      {R"([])", "spec.json, $: must be an object"},
+      {R"([])", R"(spec.json, $ = "[]": must be an object, and is a list)"},
       {R"({"data": "t.csv"})", "spec.json, $.method: is required"},
       {R"({"method": "kaplan_mayer"})", R"(spec.json, $.method = "kaplan_mayer": is no method)"},
       {R"({"method": "kaplan_meier"})", "spec.json, $.data: is required"},
