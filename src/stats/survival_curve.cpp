@@ -4,65 +4,10 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 
+#include "stats/curve_writer.hpp"
 #include "stats/survival_table.hpp"
 
 namespace ombre::inline v0::stats {
-namespace detail {
-
-SurvivalCurve curve_of(TimeTable table, const CurveOptions& options) {
-  SurvivalCurve curve;
-  curve.options = options;
-  curve.rows = table.rows;
-  const std::size_t times = table.time.size();
-  for (auto* column :
-       {&curve.survival, &curve.cumulative_hazard, &curve.error, &curve.hazard_error}) {
-    column->resize(times);
-  }
-  double survival = 1;
-  double hazard = 0;
-  double variance = 0;         // of log S
-  double hazard_variance = 0;  // of H
-  for (std::size_t j = 0; j < times; ++j) {
-    const double n = table.at_risk[j];
-    const double d = table.events[j];
-    if (d > 0) {
-      if (options.hazard == HazardForm::nelson_aalen) {
-        hazard += d / n;
-        hazard_variance += d / (n * n);
-      } else {
-        const double count =
-            table.event_rows.empty() ? d : static_cast<double>(table.event_rows[j]);
-        const double each = d / count;
-        for (double k = 0; k < count; ++k) {
-          const double left = n - k * each;
-          hazard += each / left;
-          hazard_variance += each / (left * left);
-        }
-      }
-      // Weights are sums, so that "all of them" is known up to rounding only.
-      const bool all = n - d <= 1e-13 * n;
-      survival = all ? 0 : survival * ((n - d) / n);
-      if (options.error == CurveError::tsiatis) {
-        variance += d / (n * n);
-      } else if (!all) {
-        variance += d / (n * (n - d));
-      }
-    }
-    const bool exponential = options.survival == SurvivalForm::exponential;
-    curve.survival[j] = exponential ? std::exp(-hazard) : survival;
-    curve.cumulative_hazard[j] = hazard;
-    curve.hazard_error[j] = std::sqrt(hazard_variance);
-    curve.error[j] = exponential ? curve.hazard_error[j] : std::sqrt(variance);
-  }
-  curve.time = std::move(table.time);
-  curve.at_risk = std::move(table.at_risk);
-  curve.events = std::move(table.events);
-  curve.censored = std::move(table.censored);
-  return curve;
-}
-
-}  // namespace detail
-
 namespace {
 
 bool needs_people(const SurvivalData& data, const CurveOptions& options) {
@@ -140,10 +85,13 @@ Result<SurvivalCurve> survival_curve(const SurvivalData& data, const CurveOption
   }
   if (auto good = detail::check_survival(data); !good) return unexpected(good.error());
   if (needs_rows(data, options)) return curve_of_rows(data, options, runner);
-  return detail::curve_of(
-      std::move(detail::plain_tables(data.time, data.event, {}, 1, options.tie_tolerance, runner)
-                    .front()),
-      options);
+  if (!data.cluster.empty() && options.tie_tolerance <= 1e-6) {  // looked at now
+    if (auto days = detail::tables_of_days(data.time, data.event, {}, 1, runner)) {
+      return detail::curve_of(std::move(days->front()), options);
+    }
+  }
+  const detail::SortedTimes sorted{data.time, data.event, {}, 1, options.tie_tolerance, runner};
+  return detail::curve_of_sorted(sorted, 0, options, runner);
 }
 
 Result<std::vector<SurvivalCurve>> survival_curves(const SurvivalData& data,
@@ -175,9 +123,10 @@ Result<std::vector<SurvivalCurve>> survival_curves(const SurvivalData& data,
   std::vector<SurvivalCurve> curves;
   curves.reserve(groups);
   if (!needs_rows(data, options)) {
-    for (detail::TimeTable& table : detail::plain_tables(data.time, data.event, group, groups,
-                                                         options.tie_tolerance, runner)) {
-      curves.push_back(detail::curve_of(std::move(table), options));
+    const detail::SortedTimes sorted{data.time, data.event, group, groups, options.tie_tolerance,
+                                     runner};
+    for (std::size_t g = 0; g < groups; ++g) {
+      curves.push_back(detail::curve_of_sorted(sorted, g, options, runner));
     }
     return curves;
   }

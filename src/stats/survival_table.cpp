@@ -1,8 +1,10 @@
 #include "stats/survival_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "stats/part_sort.hpp"
 #include "stats/sort_keys.hpp"
 
 namespace ombre::inline v0::stats::detail {
@@ -78,51 +80,6 @@ DayCounts count_days(std::span<const double> time, std::span<const std::uint8_t>
   }
   out.days = days;
   return out;
-}
-
-// Sums neighbours of a table whose times were joined.
-void join_rows(TimeTable& table, const JoinedTimes& joined) {
-  if (joined.place.empty()) return;
-  TimeTable out;
-  out.rows = table.rows;
-  out.time = joined.time;
-  out.at_risk.assign(out.time.size(), 0);
-  out.events.assign(out.time.size(), 0);
-  out.censored.assign(out.time.size(), 0);
-  for (std::size_t j = table.time.size(); j-- > 0;) {
-    const std::uint32_t k = joined.place[j];
-    out.at_risk[k] = table.at_risk[j];  // the earliest one stays
-    out.events[k] += table.events[j];
-    out.censored[k] += table.censored[j];
-  }
-  table = std::move(out);
-}
-
-TimeTable table_of_keys(const std::vector<std::uint64_t>& keys, double tolerance) {
-  TimeTable table;
-  table.rows = keys.size();
-  std::size_t distinct = 0;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i == 0 || (keys[i] >> 1U) != (keys[i - 1] >> 1U)) ++distinct;
-  }
-  for (auto* column : {&table.time, &table.at_risk, &table.events, &table.censored}) {
-    column->resize(distinct);
-  }
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < keys.size();) {
-    const std::uint64_t t = keys[i] >> 1U;
-    std::uint64_t events = 0;
-    std::size_t end = i;
-    for (; end < keys.size() && (keys[end] >> 1U) == t; ++end) events += keys[end] & 1U;
-    table.time[at] = std::bit_cast<double>(t);
-    table.at_risk[at] = static_cast<double>(keys.size() - i);
-    table.events[at] = static_cast<double>(events);
-    table.censored[at] = static_cast<double>(end - i - events);
-    ++at;
-    i = end;
-  }
-  if (any_near_ties(table.time, tolerance)) join_rows(table, join_near_ties(table.time, tolerance));
-  return table;
 }
 
 }  // namespace
@@ -263,6 +220,78 @@ JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance
   return out;
 }
 
+SortedTimes::SortedTimes(std::span<const double> time, std::span<const std::uint8_t> event,
+                         std::span<const std::uint32_t> group, std::size_t groups, double tolerance,
+                         const Runner& runner)
+    : begin_(groups + 1, 0), distinct_(groups, 0), mean_(groups, 0), tolerance_{tolerance} {
+  if (time.empty()) return;
+  // By bucket, for each is sorted alone. Sums are kept so carefully that it does not show.
+  struct Facts {
+    std::size_t distinct = 0;
+    CarefulSum sum{};
+  };
+  std::vector<Facts> facts;
+  const auto sort = [&](const auto& part) {
+    return sort_parts(
+        time.size(), [&](std::size_t i) { return time[i]; },
+        // Times are 0 or more here, so that their bits are in order and the sign bit is free.
+        [&](std::size_t i) { return std::bit_cast<std::uint64_t>(time[i] + 0.0) << 1U | event[i]; },
+        part, groups, range_of(time), runner,
+        [&](std::size_t bucket, std::span<const std::uint64_t> keys) {
+          Facts mine;
+          std::uint64_t last = ~std::uint64_t{0};
+          for (const std::uint64_t key : keys) {
+            if (key >> 1U == last) continue;
+            last = key >> 1U;
+            ++mine.distinct;
+            mine.sum.add(std::bit_cast<double>(last));
+          }
+          facts[bucket] = mine;
+        },
+        [&](std::size_t buckets) { facts.resize(buckets); });
+  };
+  PartedKeys sorted = group.empty() ? sort([](std::size_t) { return std::size_t{0}; })
+                                    : sort([&](std::size_t i) { return std::size_t{group[i]}; });
+  key_ = std::move(sorted.key);
+  begin_ = std::move(sorted.begin);
+  for (std::size_t g = 0; g < groups; ++g) {
+    CarefulSum sum;
+    for (std::size_t b = g << sorted.bucket_bits; b < (g + 1) << sorted.bucket_bits; ++b) {
+      distinct_[g] += facts[b].distinct;
+      sum.add(facts[b].sum);
+    }
+    if (distinct_[g] > 0) mean_[g] = sum.value() / static_cast<double>(distinct_[g]);
+  }
+}
+
+std::size_t SortedTimes::read(std::size_t group, std::size_t from, std::size_t to, double* time,
+                              double* at_risk, double* events, double* censored) const noexcept {
+  const std::uint64_t* const key = key_.get() + begin_[group];
+  const std::size_t rows = begin_[group + 1] - begin_[group];
+  const double mean = mean_[group];
+  const double far = 1.000001 * tolerance_ * std::max(1.0, mean);  // saves the divisions
+  const auto time_of = [key](std::size_t i) { return std::bit_cast<double>(key[i] >> 1U); };
+  const auto begins = [&](std::size_t i) {
+    const double gap = time_of(i) - time_of(i - 1);
+    return gap > far || (gap > 0 && !(tolerance_ > 0 && near(gap, mean, tolerance_)));
+  };
+  std::size_t i = from;
+  while (i < to && i > 0 && !begins(i)) ++i;
+  std::size_t count = 0;
+  while (i < to) {
+    std::uint64_t had = key[i] & 1U;
+    std::size_t end = i + 1;
+    for (; end < rows && !begins(end); ++end) had += key[end] & 1U;
+    time[count] = time_of(i);
+    at_risk[count] = static_cast<double>(rows - i);
+    events[count] = static_cast<double>(had);
+    censored[count] = static_cast<double>(end - i - had);
+    ++count;
+    i = end;
+  }
+  return count;
+}
+
 std::vector<TimeTable> plain_tables(std::span<const double> time,
                                     std::span<const std::uint8_t> event,
                                     std::span<const std::uint32_t> group, std::size_t groups,
@@ -273,26 +302,24 @@ std::vector<TimeTable> plain_tables(std::span<const double> time,
       return *std::move(tables);
     }
   }
-  std::vector<std::size_t> size(groups, 0);
-  if (group.empty()) {
-    size[0] = time.size();
-  } else {
-    for (const std::uint32_t g : group) ++size[g];
-  }
-  std::vector<std::vector<std::uint64_t>> keys(groups);
-  for (std::size_t g = 0; g < groups; ++g) keys[g].reserve(size[g]);
-  for (std::size_t i = 0; i < time.size(); ++i) {
-    // Times are 0 or more here, so that their bits are in order and the sign bit is free.
-    const auto bits = std::bit_cast<std::uint64_t>(time[i] + 0.0);
-    keys[group.empty() ? 0 : group[i]].push_back((bits << 1U) | event[i]);
-  }
+  const SortedTimes sorted{time, event, group, groups, tolerance, runner};
+  constexpr std::size_t block = 2048;
+  std::vector<double> room(4 * block);
   std::vector<TimeTable> tables(groups);
-  std::vector<std::uint64_t> spare;
   for (std::size_t g = 0; g < groups; ++g) {
-    sort_by_key(keys[g], spare, runner);
-    if (g + 1 == groups) spare = {};
-    tables[g] = table_of_keys(keys[g], tolerance);
-    keys[g] = {};
+    TimeTable& table = tables[g];
+    table.rows = sorted.rows(g);
+    const std::array columns{&table.time, &table.at_risk, &table.events, &table.censored};
+    for (auto* column : columns) column->reserve(sorted.distinct(g));
+    for (std::size_t from = 0; from < table.rows; from += block) {
+      const std::size_t to = std::min(table.rows, from + block);
+      const std::size_t count =
+          sorted.read(g, from, to, &room[0], &room[block], &room[2 * block], &room[3 * block]);
+      for (std::size_t c = 0; c < columns.size(); ++c) {
+        const double* const first = &room[c * block];
+        columns[c]->insert(columns[c]->end(), first, first + count);
+      }
+    }
   }
   return tables;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -21,6 +22,10 @@ class CarefulSum {
     const double part = sum - high_;
     low_ += (high_ - (sum - part)) + (value - part);
     high_ = sum;
+  }
+  void add(const CarefulSum& other) noexcept {
+    add(other.high_);
+    add(other.low_);
   }
   [[nodiscard]] double value() const noexcept { return high_ + low_; }
 
@@ -63,6 +68,33 @@ struct JoinedTimes {
   std::vector<std::uint32_t> place;  // empty: nothing was joined
 };
 [[nodiscard]] JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance);
+
+// The times of groups without entry, weights and continuing rows, sorted, to be read in any order
+// of pieces.
+class SortedTimes {
+ public:
+  // Every time finite and 0 or more, every event 0 or 1. `group` empty = one group.
+  SortedTimes(std::span<const double> time, std::span<const std::uint8_t> event,
+              std::span<const std::uint32_t> group, std::size_t groups, double tolerance,
+              const Runner& runner);
+
+  [[nodiscard]] std::size_t rows(std::size_t group) const noexcept {
+    return begin_[group + 1] - begin_[group];
+  }
+  // As many as there are before near-ties are joined.
+  [[nodiscard]] std::size_t distinct(std::size_t group) const noexcept { return distinct_[group]; }
+  // Of the group's rows from, ..., to - 1 in the order of time: the joined times that begin there,
+  // each with all its rows, into four columns with room for to - from numbers. Returns how many.
+  std::size_t read(std::size_t group, std::size_t from, std::size_t to, double* time,
+                   double* at_risk, double* events, double* censored) const noexcept;
+
+ private:
+  std::unique_ptr<std::uint64_t[]> key_;  // bits of the time, then the event
+  std::vector<std::size_t> begin_;        // of each group
+  std::vector<std::size_t> distinct_;
+  std::vector<double> mean_;  // of the distinct times of each group
+  double tolerance_;
+};
 
 // Tables of groups without entry, weights and continuing rows: counted where all times are whole
 // days, else sorted. `group` empty = one group.
