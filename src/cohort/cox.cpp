@@ -209,7 +209,7 @@ Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findin
   options.runner = runner;
   auto fit = stats::cox_fit(ready->data, options);
   if (!fit) return unexpected(fit.error());
-  auto c = stats::concordance(ready->data, *fit);
+  auto c = stats::concordance(ready->data, *fit, runner);
   if (!c) return unexpected(c.error());
   CoxAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(fit), *std::move(c)};
   say_what_is_doubtful(out, spec.roles.status, findings);

@@ -58,28 +58,40 @@ Result<Concordance> summed(const detail::ConcordanceRows& rows, std::span<const 
                            std::span<const std::uint32_t> row, const Runner& runner) {
   const std::size_t n = rows.time.size();
   Concordance out;
-  std::vector<detail::ConcordanceCount> of(n);
+  detail::ConcordanceCounts counts{rows};
   std::size_t begin = 0;
   for (const std::size_t stop : end) {
-    detail::count_stratum(rows, begin, stop, of, out, runner);
+    detail::count_stratum(rows, begin, stop, counts, out, runner);
     begin = stop;
   }
   const double pairs = out.concordant + out.discordant + out.tied_score;
   if (!(pairs > 0)) return out;
   const double c = (out.concordant + out.tied_score / 2) / pairs;
   out.c = c;
-  std::vector<double> by_cluster(cluster.empty() ? 0 : n, 0.0);
-  double variance = 0;
-  for (std::size_t i = 0; i < n; ++i) {
+  const auto influence = [&](std::size_t i) {
     const double weight = rows.weight.empty() ? 1.0 : rows.weight[i];
-    const double influence = weight * ((of[i].pairs + of[i].net) / 2 - c * of[i].pairs) / pairs;
-    if (cluster.empty()) {
-      variance += influence * influence;
-    } else {
-      by_cluster[cluster[row[i]]] += influence;
-    }
+    const detail::ConcordanceCount of = counts.of(i);
+    return weight * ((of.pairs + of.net) / 2 - c * of.pairs) / pairs;
+  };
+  double variance = 0;
+  if (cluster.empty()) {
+    // Summed in pieces, the same ones for any number of threads.
+    constexpr std::size_t piece = 16384;
+    std::vector<double> parts((n + piece - 1) / piece, 0.0);
+    runner.run(parts.size(), [&](std::size_t k) {
+      double sum = 0;
+      for (std::size_t i = k * piece; i < std::min(n, (k + 1) * piece); ++i) {
+        const double one = influence(i);
+        sum += one * one;
+      }
+      parts[k] = sum;
+    });
+    for (const double part : parts) variance += part;
+  } else {
+    std::vector<double> by_cluster(n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) by_cluster[cluster[row[i]]] += influence(i);
+    for (const double v : by_cluster) variance += v * v;
   }
-  for (const double v : by_cluster) variance += v * v;
   out.std_error = std::sqrt(variance);
   return out;
 }
@@ -91,12 +103,21 @@ Result<Concordance> concordance(const ConcordanceInput& in, const Runner* runner
   const std::size_t n = in.time.size();
 
   // By stratum, time, events first.
-  std::vector<std::uint32_t> order(n);
+  const auto any = [](const auto& v) -> std::size_t { return v.empty() ? 0 : sizeof(double); };
+  detail::Room room;
+  room.reserve(n * (2 * sizeof(double) + any(in.entry) + any(in.weight) + sizeof(std::uint32_t) +
+                    sizeof(std::uint8_t)) +
+               512);
+  const std::span<std::uint32_t> order = room.take<std::uint32_t>(n);
   std::size_t next[2] = {0, 0};  // by event flag
   for (const std::uint8_t e : in.event) next[0] += e;
   for (std::size_t i = 0; i < n; ++i) order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
   const Runner& run = runner == nullptr ? serial() : *runner;
-  detail::radix_order(in.time, order, run);
+  {
+    detail::Room scratch;
+    scratch.reserve(2 * n * sizeof(std::uint64_t) + 128);
+    detail::radix_order(in.time, order, scratch, run);
+  }
   std::vector<std::size_t> end;
   if (!in.stratum.empty()) {
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -107,21 +128,16 @@ Result<Concordance> concordance(const ConcordanceInput& in, const Runner* runner
     }
   }
   end.push_back(n);
-  const auto gather = [&order](const auto& from, auto& to) {
-    if (from.empty()) return;
-    to.resize(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) to[i] = from[order[i]];
+  const auto gather = [&]<class T>(std::span<const T> from) -> std::span<const T> {
+    const std::span<T> to = room.take<T>(from.size());
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[order[i]];
+    return to;
   };
-  std::vector<double> time;
-  std::vector<std::uint8_t> event;
-  std::vector<double> score;
-  std::vector<double> entry;
-  std::vector<double> weight;
-  gather(in.time, time);
-  gather(in.event, event);
-  gather(in.score, score);
-  gather(in.entry, entry);
-  gather(in.weight, weight);
+  const auto time = gather(in.time);
+  const auto event = gather(in.event);
+  const auto score = gather(in.score);
+  const auto entry = gather(in.entry);
+  const auto weight = gather(in.weight);
   return summed({time, event, score, entry, weight}, end, in.cluster, order, run);
 }
 
@@ -131,7 +147,8 @@ Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Ru
     return unexpected(error_at(Errc::size_mismatch, "fit", std::nullopt, static_cast<double>(fit.n),
                                "must be a fit of these rows"));
   }
-  std::vector<double> score(t.n);
+  detail::Room room;
+  const std::span<double> score = room.take<double>(t.n);
   for (std::size_t i = 0; i < t.n; ++i) score[i] = fit.linear_predictor[t.order[i]];
   std::vector<std::size_t> end;
   for (std::size_t s = 0; s < t.strata(); ++s) {

@@ -115,9 +115,9 @@ void halve(Element* items, Element* room, std::size_t low, std::size_t n,
 // The first halvings level by level, so that halves are read side by side; `beside` is work that
 // has nothing to do with them.
 template <bool Entries>
-void count_net(std::vector<Element>& items, std::vector<std::int32_t>& net_by_rank,
-               const Runner& runner, const std::function<void()>& beside) {
-  std::vector<Element> room(items.size());
+void count_net(std::span<Element> items, std::span<Element> room,
+               std::span<std::int32_t> net_by_rank, const Runner& runner,
+               const std::function<void()>& beside) {
   if (runner.workers() < 2 || items.size() < 20'000) {
     beside();
     halve<Entries>(items.data(), room.data(), 0, items.size(), net_by_rank.data());
@@ -149,8 +149,8 @@ void count_net(std::vector<Element>& items, std::vector<std::int32_t>& net_by_ra
 
 // All pairs of each row, by counting along the time.
 std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint8_t> event,
-                         std::span<const double> entry, const std::vector<std::uint32_t>& by_entry,
-                         std::vector<std::int32_t>& pairs) {
+                         std::span<const double> entry, std::span<const std::uint32_t> by_entry,
+                         std::span<std::int32_t> pairs) {
   const std::size_t n = time.size();
   std::int64_t all_pairs = 0;
   std::int32_t events_before = 0;  // at earlier times
@@ -188,25 +188,36 @@ std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint
 }
 
 void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
-                 std::span<ConcordanceCount> of, Concordance& out, const Runner& runner) {
+                 ConcordanceCounts& counts, Concordance& out, const Runner& runner) {
   const std::size_t n = end - begin;
+  const std::span<std::int32_t> pairs = counts.pairs.subspan(begin, n);
+  const std::span<std::int32_t> net_of = counts.net.subspan(begin, n);
   const auto time = rows.time.subspan(begin, n);
   const auto event = rows.event.subspan(begin, n);
   const auto score = rows.score.subspan(begin, n);
   const auto entry = rows.entry.empty() ? rows.entry : rows.entry.subspan(begin, n);
 
-  std::vector<std::uint32_t> by_score(n);
+  Room& scratch = counts.scratch;
+  scratch.rewind();
+  scratch.reserve(n * (sizeof(std::uint32_t) + sizeof(std::int32_t)) + 256);
+  const std::span<std::uint32_t> by_score = scratch.take<std::uint32_t>(n);
+  const std::span<std::int32_t> net_by_row_rank = scratch.take<std::int32_t>(n);
+  // First what sorting needs, then the elements: two words a row either way.
+  Room& words = counts.words;
+  words.rewind();
+  words.reserve(2 * n * sizeof(std::uint64_t) + 256);
   std::iota(by_score.begin(), by_score.end(), 0U);
-  radix_order(score, by_score, runner);
+  radix_order(score, by_score, words, runner);
   std::vector<std::uint32_t> by_entry;
   if (!entry.empty()) {
     by_entry.resize(n);
     std::iota(by_entry.begin(), by_entry.end(), 0U);
-    radix_order(entry, by_entry, runner);
+    words.rewind();
+    radix_order(entry, by_entry, words, runner);
   }
 
   // Events of one time in the order of their ranks: a row's place in the sequence of rows.
-  std::vector<std::uint32_t> place(n);
+  std::vector<std::uint32_t> place;  // empty: its own position
   struct Tied {
     std::uint32_t first;
     std::uint32_t count;
@@ -222,8 +233,10 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     }
     i = stop;
   }
-  std::iota(place.begin(), place.end(), 0U);
+  const auto place_of = [&](std::uint32_t i) { return place.empty() ? i : place[i]; };
   if (!tied.empty()) {
+    place.resize(n);
+    std::iota(place.begin(), place.end(), 0U);
     constexpr std::uint32_t none = 0xFFFF'FFFFU;
     std::vector<std::uint32_t> group(n, none);
     std::vector<std::uint32_t> next(tied.size());
@@ -236,8 +249,11 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     }
   }
   // The sequence: elements 0..n-1 are rows, n + i the entry of row i.
-  std::vector<std::uint32_t> row_at(n);
-  for (std::size_t i = 0; i < n; ++i) row_at[place[i]] = static_cast<std::uint32_t>(i);
+  std::vector<std::uint32_t> row_at;  // the inverse of place
+  if (!place.empty()) {
+    row_at.resize(n);
+    for (std::size_t i = 0; i < n; ++i) row_at[place[i]] = static_cast<std::uint32_t>(i);
+  }
   std::vector<std::uint32_t> sequence;
   std::size_t late = 0;
   if (!entry.empty()) {
@@ -249,7 +265,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     sequence.reserve(2 * n - late);
     std::size_t in = late;
     for (std::size_t q = 0; q < n; ++q) {
-      const std::uint32_t i = row_at[q];
+      const std::uint32_t i = row_at.empty() ? static_cast<std::uint32_t>(q) : row_at[q];
       // Entries at a time come after its events, which do not see them at risk.
       while (in < n &&
              (event[i] != 0 ? entry[by_entry[in]] < time[i] : entry[by_entry[in]] <= time[i])) {
@@ -264,57 +280,68 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   const std::size_t elements = entries ? sequence.size() : n;
 
   // Ranks of elements: by score, equal ones by sequence.
-  std::vector<std::uint32_t> ranked;  // rank -> element
+  std::vector<std::uint32_t> with_entries;
+  std::span<const std::uint32_t> ranked = by_score;  // rank -> element
   std::vector<std::uint32_t> position;
-  if (!entries) {
-    ranked = std::move(by_score);
-  } else {
+  if (entries) {
     position.assign(2 * n, 0);
     std::vector<char> has_entry(n, 0);
     for (std::size_t q = 0; q < elements; ++q) {
       position[sequence[q]] = static_cast<std::uint32_t>(q);
       if (sequence[q] >= n) has_entry[sequence[q] - n] = 1;
     }
-    ranked.reserve(elements);
+    with_entries.reserve(elements);
     for (std::size_t i = 0; i < n;) {
-      const std::size_t from = ranked.size();
+      const std::size_t from = with_entries.size();
       std::size_t stop = i;
       for (; stop < n && score[by_score[stop]] == score[by_score[i]]; ++stop) {
         const std::uint32_t row = by_score[stop];
-        if (has_entry[row] != 0) ranked.push_back(static_cast<std::uint32_t>(n + row));
-        ranked.push_back(row);
+        if (has_entry[row] != 0) with_entries.push_back(static_cast<std::uint32_t>(n + row));
+        with_entries.push_back(row);
       }
       if (stop - i > 1) {
-        std::sort(ranked.begin() + static_cast<std::ptrdiff_t>(from), ranked.end(),
+        std::sort(with_entries.begin() + static_cast<std::ptrdiff_t>(from), with_entries.end(),
                   [&](std::uint32_t a, std::uint32_t b) { return position[a] < position[b]; });
       }
       i = stop;
     }
+    ranked = with_entries;
   }
-  std::vector<Element> items(elements);
-  {
-    for (std::size_t q = 0; q < elements; ++q) {
+  words.rewind();
+  words.reserve(2 * elements * sizeof(Element) + 256);
+  const std::span<Element> items = words.take<Element>(elements);
+  const std::span<Element> spare = words.take<Element>(elements);
+  const std::span<std::int32_t> net_by_rank =
+      entries ? scratch.take<std::int32_t>(elements) : net_by_row_rank;
+  const std::size_t pieces = elements < 20'000 ? 1 : runner.workers();
+  const auto begin_of = [&](std::size_t piece) { return elements * piece / pieces; };
+  const auto each_piece = [&](const std::function<void(std::size_t)>& work) {
+    if (pieces == 1) {
+      work(0);
+    } else {
+      runner.run(pieces, work);
+    }
+  };
+  each_piece([&](std::size_t piece) {
+    for (std::size_t q = begin_of(piece); q < begin_of(piece + 1); ++q) {
       const std::uint32_t e = ranked[q];
       const auto rank = static_cast<std::uint32_t>(q);
       if (!entries) {
-        items[place[e]] = {rank << 2U | event[e], 0};
+        items[place_of(e)] = {rank << 2U | event[e], 0};
       } else if (e < n) {
         items[position[e]] = {rank << 2U | event[e], 0};
       } else {
         items[position[e]] = {rank << 2U | 2U, 0};
       }
     }
-  }
-  std::vector<std::int32_t> net_by_rank(elements);
-  std::vector<std::int32_t> pairs(n, 0);
+  });
   std::int64_t all_pairs = 0;
   const auto beside = [&] { all_pairs = count_pairs(time, event, entry, by_entry, pairs); };
   if (entries) {
-    count_net<true>(items, net_by_rank, runner, beside);
+    count_net<true>(items, spare, net_by_rank, runner, beside);
   } else {
-    count_net<false>(items, net_by_rank, runner, beside);
+    count_net<false>(items, spare, net_by_rank, runner, beside);
   }
-  items = {};
 
   // Events of one time are no pairs. They were counted in the order of their ranks, all against.
   std::vector<std::int32_t> same_time(tied.empty() ? 0 : n, 0);
@@ -326,62 +353,78 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     tied_pairs += std::int64_t{group.count} * (group.count - 1) / 2;
   }
   // Nor are those of equal score for or against; they were counted all against, too.
-  std::int64_t tied_score = 0;
-  std::int64_t tied_both = 0;
-  for (std::size_t q = 0; q < elements;) {
-    const auto row_of = [&](std::size_t at) {
-      return ranked[at] < n ? ranked[at] : ranked[at] - n;
-    };
-    std::size_t stop = q + 1;
-    while (stop < elements && score[row_of(stop)] == score[row_of(q)]) ++stop;
-    if (stop - q > 1) {
-      std::int32_t to_come = 0;
-      for (std::size_t at = q; at < stop; ++at) to_come += ranked[at] < n ? 1 : -1;
-      std::int32_t seen = 0;
-      for (std::size_t at = q; at < stop; ++at) {
-        const std::uint32_t e = ranked[at];
-        to_come -= e < n ? 1 : -1;
-        const bool is_event = e < n && event[e] != 0;
-        net_by_rank[at] += seen + (is_event ? to_come : 0);
-        if (is_event) {
-          tied_score += to_come;
-          ++seen;
-        }
+  struct Ties {
+    std::int64_t score = 0;
+    std::int64_t both = 0;
+  };
+  std::vector<Ties> ties(pieces);
+  const auto row_of = [&](std::size_t at) { return ranked[at] < n ? ranked[at] : ranked[at] - n; };
+  each_piece([&](std::size_t piece) {
+    Ties mine;
+    // Runs of equal scores that begin in the piece.
+    std::size_t q = begin_of(piece);
+    while (q != 0 && q < elements && score[row_of(q)] == score[row_of(q - 1)]) ++q;
+    double next = q < elements ? score[row_of(q)] : 0;
+    while (q < begin_of(piece + 1)) {
+      const double now = next;
+      std::size_t stop = q + 1;
+      for (; stop < elements; ++stop) {
+        next = score[row_of(stop)];
+        if (next != now) break;
       }
-      // Pairs tied in both ways are put right with those of one time.
-      for (std::size_t at = q; at < stop && !tied.empty();) {
-        const std::uint32_t e = ranked[at];
-        std::size_t both = at + 1;
-        if (e < n && event[e] != 0) {
-          while (both < stop && ranked[both] < n && event[ranked[both]] != 0 &&
-                 time[ranked[both]] == time[e]) {
-            ++both;
+      if (stop - q > 1) {
+        std::int32_t to_come = 0;
+        for (std::size_t at = q; at < stop; ++at) to_come += ranked[at] < n ? 1 : -1;
+        std::int32_t seen = 0;
+        for (std::size_t at = q; at < stop; ++at) {
+          const std::uint32_t e = ranked[at];
+          to_come -= e < n ? 1 : -1;
+          const bool is_event = e < n && event[e] != 0;
+          net_by_rank[at] += seen + (is_event ? to_come : 0);
+          if (is_event) {
+            mine.score += to_come;
+            ++seen;
           }
         }
-        const auto size = static_cast<std::int32_t>(both - at);
-        for (std::size_t k = at; k < both && size > 1; ++k) net_by_rank[k] -= size - 1;
-        tied_both += std::int64_t{size} * (size - 1) / 2;
-        at = both;
+        // Pairs tied in both ways are put right with those of one time.
+        for (std::size_t at = q; at < stop && !tied.empty();) {
+          const std::uint32_t e = ranked[at];
+          std::size_t both = at + 1;
+          if (e < n && event[e] != 0) {
+            while (both < stop && ranked[both] < n && event[ranked[both]] != 0 &&
+                   time[ranked[both]] == time[e]) {
+              ++both;
+            }
+          }
+          const auto size = static_cast<std::int32_t>(both - at);
+          for (std::size_t k = at; k < both && size > 1; ++k) net_by_rank[k] -= size - 1;
+          mine.both += std::int64_t{size} * (size - 1) / 2;
+          at = both;
+        }
       }
+      // A row and its entry have one score, so they are of one run.
+      for (std::size_t at = q; at < stop; ++at) {
+        if (ranked[at] < n) net_of[ranked[at]] = net_by_rank[at];
+      }
+      for (std::size_t at = q; at < stop && entries; ++at) {
+        if (ranked[at] >= n) net_of[ranked[at] - n] -= net_by_rank[at];
+      }
+      q = stop;
     }
-    q = stop;
+    ties[piece] = mine;
+  });
+  std::int64_t tied_score = 0;
+  std::int64_t tied_both = 0;
+  for (const Ties& part : ties) {
+    tied_score += part.score;
+    tied_both += part.both;
   }
   tied_score -= tied_both;
 
   std::int64_t net = 0;
-  std::vector<std::int32_t> net_of(n, 0);
-  for (std::size_t q = 0; q < elements; ++q) {
-    const std::uint32_t e = ranked[q];
-    if (e < n) {
-      net_of[e] += net_by_rank[q];
-    } else {
-      net_of[e - n] -= net_by_rank[q];
-    }
-  }
   for (std::size_t i = 0; i < n; ++i) {
     if (!same_time.empty() && same_time[i] > 1) net_of[i] += same_time[i] - 1;
     net += net_of[i];
-    of[begin + i] = {static_cast<double>(pairs[i]), static_cast<double>(net_of[i])};
   }
   net /= 2;
   out.concordant += static_cast<double>((all_pairs - tied_score + net) / 2);
@@ -418,7 +461,9 @@ class Fenwick {
 
 // Positions are within the stratum here.
 void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
-                    std::span<ConcordanceCount> of, Concordance& out) {
+                    ConcordanceCounts& counts, Concordance& out) {
+  const std::span<ConcordanceCount> of = counts.weighted;
+  Room& words = counts.words;
   const std::size_t n = end - begin;
   const auto time = rows.time.subspan(begin, n);
   const auto event = rows.event.subspan(begin, n);
@@ -428,12 +473,14 @@ void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t 
   const auto weight = [&](std::uint32_t i) { return given.empty() ? 1.0 : given[i]; };
   std::vector<std::uint32_t> ranked(n);
   std::iota(ranked.begin(), ranked.end(), 0U);
-  radix_order(score, ranked);
+  words.rewind();
+  radix_order(score, ranked, words, serial());
   std::vector<std::uint32_t> by_entry;
   if (!entry.empty()) {
     by_entry.resize(n);
     std::iota(by_entry.begin(), by_entry.end(), 0U);
-    radix_order(entry, by_entry);
+    words.rewind();
+    radix_order(entry, by_entry, words, serial());
   }
   std::vector<std::uint32_t> rank(n);
   std::uint32_t ranks = 0;
@@ -536,17 +583,30 @@ void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t 
 
 }  // namespace
 
+// Ranks of rows and entries together have to leave two bits.
+ConcordanceCounts::ConcordanceCounts(const ConcordanceRows& rows)
+    : whole{rows.weight.empty() && rows.time.size() < (std::size_t{1} << 28)} {
+  const std::size_t n = rows.time.size();
+  if (!whole) {
+    weighted.resize(n);
+    return;
+  }
+  // A stratum without events says nothing of its rows.
+  room.reserve(2 * n * sizeof(std::int32_t) + 128);
+  pairs = room.filled<std::int32_t>(n, 0);
+  net = room.filled<std::int32_t>(n, 0);
+}
+
 void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
-                   std::span<ConcordanceCount> of, Concordance& out, const Runner& runner) {
+                   ConcordanceCounts& counts, Concordance& out, const Runner& runner) {
   const bool any = std::any_of(rows.event.begin() + static_cast<std::ptrdiff_t>(begin),
                                rows.event.begin() + static_cast<std::ptrdiff_t>(end),
                                [](std::uint8_t e) { return e != 0; });
   if (!any) return;
-  // Ranks of rows and entries together have to leave two bits.
-  if (rows.weight.empty() && end - begin < (std::size_t{1} << 28)) {
-    count_whole(rows, begin, end, of, out, runner);
+  if (counts.whole) {
+    count_whole(rows, begin, end, counts, out, runner);
   } else {
-    count_weighted(rows, begin, end, of, out);
+    count_weighted(rows, begin, end, counts, out);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "ombre/core/progress.hpp"
 #include "ombre/stats/concordance.hpp"
+#include "stats/room.hpp"
 
 namespace ombre::inline v0::stats::detail {
 
@@ -27,9 +28,26 @@ struct ConcordanceCount {
   double net = 0;
 };
 
+// What is known of each row. Without weights these are whole numbers, and half the memory.
+struct ConcordanceCounts {
+  explicit ConcordanceCounts(const ConcordanceRows& rows);
+  bool whole = false;
+  std::span<std::int32_t> pairs{};           // whole
+  std::span<std::int32_t> net{};             // whole
+  std::vector<ConcordanceCount> weighted{};  // else
+  Room room{};                               // of `pairs` and `net`
+  // Of one stratum at a time.
+  Room scratch{};
+  Room words{};
+  [[nodiscard]] ConcordanceCount of(std::size_t i) const {
+    if (!whole) return weighted[i];
+    return {static_cast<double>(pairs[i]), static_cast<double>(net[i])};
+  }
+};
+
 // Rows [begin, end) are one stratum: their counts, and its sums added to `out`. The answer does not
 // depend on the runner.
 void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
-                   std::span<ConcordanceCount> of, Concordance& out, const Runner& runner);
+                   ConcordanceCounts& counts, Concordance& out, const Runner& runner);
 
 }  // namespace ombre::inline v0::stats::detail

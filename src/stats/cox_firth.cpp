@@ -64,7 +64,7 @@ std::vector<double> half_derivative(const CoxTable& t, const detail::RiskSums& r
         all.add(r.risk[i], x, form);
         if (i < begin + d) {
           died.add(r.risk[i], x, form);
-          weight += t.weight[i];
+          weight += t.weight_of(i);
         }
       }
       if (t.truncated) {

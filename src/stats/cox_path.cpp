@@ -85,7 +85,7 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
   }
   const Runner& runner = options.runner == nullptr ? serial() : *options.runner;
 
-  double w = 0;
+  double w = t.weighted ? 0 : static_cast<double>(t.n);
   for (const double v : t.weight) w += v;
   CoxPath out;
   out.scale.assign(p, 0.0);
@@ -95,11 +95,11 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
   if (!options.penalty.empty()) factor = options.penalty;
   for (std::size_t j = 0; j < p; ++j) {
     double mean = 0;
-    for (std::size_t i = 0; i < t.n; ++i) mean += t.weight[i] * t.column(j)[i];
+    for (std::size_t i = 0; i < t.n; ++i) mean += t.weight_of(i) * t.column(j)[i];
     mean /= w;
     double square = 0;
     for (std::size_t i = 0; i < t.n; ++i) {
-      square += t.weight[i] * (t.column(j)[i] - mean) * (t.column(j)[i] - mean);
+      square += t.weight_of(i) * (t.column(j)[i] - mean) * (t.column(j)[i] - mean);
     }
     sd[j] = std::sqrt(square / w);
     if (t.scale[j] == 0 || !(sd[j] > 0)) {

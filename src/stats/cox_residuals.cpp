@@ -78,7 +78,7 @@ Result<CoxResiduals> cox_residuals(const CoxData& data, const CoxFit& fit) {
       double* change = out.dfbeta.data() + row * p;
       times_variance(u, change);
       for (std::size_t j = 0; j < p; ++j) {
-        change[j] *= t.weight[i];
+        change[j] *= t.weight_of(i);
         out.dfbetas[row * p + j] = change[j] * inverse_se[j];
       }
     }

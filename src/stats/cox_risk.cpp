@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "stats/wide_loops.hpp"
 
@@ -63,9 +64,10 @@ bool corrected(const CoxTable& t, CoxTies ties) {
   return ties != CoxTies::breslow && t.most_deaths > 1;
 }
 
-// eta and risk of the rows of a piece; without risk where it has to be shifted first.
+// eta and risk of the rows of a piece; without risk where it has to be shifted first. Adds the sums
+// of risk x where `sums` is given: x is at hand.
 void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::size_t from,
-             std::size_t to, RiskSums& out) {
+             std::size_t to, RiskSums& out, double* sums) {
   std::vector<const double*> columns;
   std::vector<double> factors;
   std::vector<const double*> at;
@@ -93,8 +95,12 @@ void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::
     } else {
       exponentials(eta, count, risk);
     }
-    if (!t.weighted) continue;
-    for (std::size_t i = 0; i < count; ++i) risk[i] *= t.weight[begin + i];
+    if (t.weighted) {
+      for (std::size_t i = 0; i < count; ++i) risk[i] *= t.weight[begin + i];
+    }
+    for (std::size_t j = 0; j < t.p && sums != nullptr; ++j) {
+      sums[j] += inner_product(risk, t.column(j) + begin, count);
+    }
   }
 }
 
@@ -108,7 +114,7 @@ void shifted_risks(const CoxTable& t, RiskSums& out) {
     if (!std::isfinite(most)) out.usable = false;
     out.stratum_shift[s] = most;
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      out.risk[i] = t.weight[i] * std::exp(out.eta[i] - most);
+      out.risk[i] = t.weight_of(i) * std::exp(out.eta[i] - most);
     }
   }
 }
@@ -120,6 +126,17 @@ struct PieceSums {
   double loglik = 0;
   bool usable = true;
 };
+
+// Sums are plain over so many numbers, and carry their rounding errors from there on.
+constexpr std::size_t few = 256;
+
+Careful hazard_of(const CoxChunk& chunk, const RiskSums& out) {
+  Careful sum;
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; k += few) {
+    sum.add(plain_sum(out.hazard.data() + k, std::min(few, chunk.slot_end - k)));
+  }
+  return sum;
+}
 
 // S0 and what is made of it, from the last slot of a piece to its first. `sum` is the risk carried
 // into it. Sums carry their rounding errors from slot to slot, which takes no time: each addition
@@ -205,9 +222,13 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
       }
     }
   }
-  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-    if (t.slot_deaths[k] == 0) piece.hazard = Careful{};
-    piece.hazard.add(out.hazard[k]);
+  if (t.truncated || chunk.whole_strata > 1) {
+    for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+      if (t.slot_deaths[k] == 0) piece.hazard = Careful{};
+      piece.hazard.add(out.hazard[k]);
+    }
+  } else {
+    piece.hazard = hazard_of(chunk, out);
   }
   logs.flush();
   piece.loglik = loglik - logs.sum;
@@ -220,17 +241,11 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
                       RiskSums& out, PieceSums& piece) {
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t to = t.slot_row[chunk.slot_end];
-  std::vector<double> at_risk(to - from);
-  constexpr std::size_t block = 256;
+  const auto at_risk = std::make_unique_for_overwrite<double[]>(to - from);
   for (std::size_t end = to; end > from;) {
-    const std::size_t begin = end - from > block ? end - block : from;
-    const double carried = sum.value();
-    double run = 0;
-    for (std::size_t i = end; i-- > begin;) {
-      run += out.risk[i];
-      at_risk[i - from] = carried + run;
-    }
-    sum.add(run);
+    const std::size_t begin = end - from > few ? end - few : from;
+    sum.add(suffix_sums(out.risk.data() + begin, end - begin, sum.value(),
+                        at_risk.get() + (begin - from)));
     end = begin;
   }
   LogSum logs;
@@ -268,9 +283,8 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     out.hazard[k] = out.square[k] * out.inverse[k];
   }
   if (correct) {
-    for (auto* v : {&out.tied, &out.shift, &out.spread}) {
-      std::fill(v->begin() + static_cast<std::ptrdiff_t>(first),
-                v->begin() + static_cast<std::ptrdiff_t>(chunk.slot_end), 0.0);
+    for (const auto& v : {out.tied, out.shift, out.spread}) {
+      std::fill(v.data() + first, v.data() + chunk.slot_end, 0.0);
     }
   }
   if constexpr (Weighted) {
@@ -287,7 +301,7 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     if (!correct) break;
     tie_sums(t, s, out.square[s], out, logs);
   }
-  for (k = first; k < chunk.slot_end; ++k) piece.hazard.add(out.hazard[k]);
+  piece.hazard = hazard_of(chunk, out);
   logs.flush();
   piece.loglik = loglik - logs.sum;
 }
@@ -299,13 +313,24 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   const std::size_t slots = t.slots();
   const std::size_t pieces = t.chunks.size();
   const bool correct = corrected(t, ties);
-  out.eta.resize(t.n);
-  out.risk.resize(t.n);
-  for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
-    v->resize(slots);
+  const std::size_t corrected_slots = correct ? slots : 0;
+  const std::size_t careful_slots = t.truncated ? slots : 0;
+  if (out.eta.size() != t.n || out.s0.size() != slots || out.d0.size() != corrected_slots ||
+      out.cumulative_low.size() != careful_slots || out.late_risk.size() != t.late.size()) {
+    out.room.rewind();
+    out.room.reserve(sizeof(double) * (2 * t.n + t.late.size() + 5 * slots + 4 * corrected_slots +
+                                       careful_slots) +
+                     1024);
+    for (auto* v : {&out.eta, &out.risk}) *v = out.room.take<double>(t.n);
+    for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
+      *v = out.room.take<double>(slots);
+    }
+    for (auto* v : {&out.d0, &out.tied, &out.shift, &out.spread}) {
+      *v = out.room.take<double>(corrected_slots);
+    }
+    out.cumulative_low = out.room.take<double>(careful_slots);
+    out.late_risk = out.room.take<double>(t.late.size());
   }
-  for (auto* v : {&out.d0, &out.tied, &out.shift, &out.spread}) v->resize(correct ? slots : 0);
-  out.cumulative_low.resize(t.truncated ? slots : 0);
   out.stratum_shift.clear();
   out.loglik = 0;
   out.usable = true;
@@ -330,14 +355,16 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
       sums[c].risk.add(-out.late_risk[i]);
     }
   };
+  out.piece_x.assign(shift || t.truncated ? 0 : pieces * t.p, 0.0);
   runner.run(pieces, [&](std::size_t c) {
     const auto [from, to] = rows_of(c);
-    predict(t, b, !shift, from, to, out);
+    double* own =
+        out.piece_x.empty() || !t.chunks[c].continues ? nullptr : out.piece_x.data() + c * t.p;
+    predict(t, b, !shift, from, to, out, own);
     if (!shift && !t.truncated) add_risks(c);
   });
   if (shift) shifted_risks(t, out);
   if (t.truncated) {
-    out.late_risk.resize(t.late.size());
     for (std::size_t i = 0; i < t.late.size(); ++i) out.late_risk[i] = out.risk[t.late[i]];
   }
   if (shift || t.truncated) runner.run(pieces, add_risks);
@@ -353,9 +380,9 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
       const auto scan = t.weighted ? scan_dense_piece<true> : scan_dense_piece<false>;
       return scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
     }
-    const auto scan = t.truncated  ? scan_piece<true, true>
-                      : t.weighted ? scan_piece<true, false>
-                                   : scan_piece<false, false>;
+    const auto scan = t.truncated
+                          ? (t.weighted ? scan_piece<true, true> : scan_piece<false, true>)
+                          : (t.weighted ? scan_piece<true, false> : scan_piece<false, false>);
     scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
   });
   for (const PieceSums& piece : sums) {
@@ -376,6 +403,13 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   }
   runner.run(pieces, [&](std::size_t c) {
     Careful total = before[c];
+    if (!t.truncated && t.chunks[c].whole_strata < 2) {
+      for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; k += few) {
+        total.add(prefix_sums(out.hazard.data() + k, std::min(few, t.chunks[c].slot_end - k),
+                              total.value(), out.cumulative.data() + k));
+      }
+      return;
+    }
     for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
       if (t.slot_deaths[k] == 0) total = Careful{};
       total.add(out.hazard[k]);

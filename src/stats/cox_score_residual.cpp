@@ -24,7 +24,7 @@ void accumulate_drift(const CoxTable& t, SlotMeans& means) {
 }
 
 double martingale_residual(const CoxTable& t, const RiskSums& r, std::size_t i, std::size_t k) {
-  const double risk = r.risk[i] / t.weight[i];
+  const double risk = r.risk[i] / t.weight_of(i);
   double out = -risk * exposure(t, r, i, k);
   if (t.dead[i] != 0) out += 1 + risk * r.tied_at(k);
   return out;
@@ -33,7 +33,7 @@ double martingale_residual(const CoxTable& t, const RiskSums& r, std::size_t i, 
 void score_residual(const CoxTable& t, const RiskSums& r, const SlotMeans& means, std::size_t i,
                     std::size_t k, double* out) {
   const std::size_t p = t.p;
-  const double risk = r.risk[i] / t.weight[i];
+  const double risk = r.risk[i] / t.weight_of(i);
   const double* drift = means.drift.data() + k * p;
   const double hazard = exposure(t, r, i, k);
   if (t.truncated) {
@@ -67,11 +67,13 @@ class Products {
   explicit Products(const CoxTable& t)
       : t_{t}, by_cluster_(t.cluster.empty() ? 0 : t.clusters * t.p, 0.0) {}
 
-  // Weighted residuals of the rows from sorted position `from` on: column j at j * count.
-  void add_to_clusters(const std::vector<double>& u, std::size_t from, std::size_t count) {
+  // Columns [first, end) of weighted residuals of the rows from sorted position `from` on.
+  void add_to_clusters(const std::vector<double>& u, std::size_t from, std::size_t first,
+                       std::size_t end) {
+    const std::size_t count = u.size() / std::max<std::size_t>(t_.p, 1);
     for (std::size_t i = 0; i < count; ++i) {
       double* to = by_cluster_.data() + t_.cluster[t_.order[from + i]] * t_.p;
-      for (std::size_t j = 0; j < t_.p; ++j) to[j] += u[j * count + i];
+      for (std::size_t j = first; j < end; ++j) to[j] += u[j * count + i];
     }
   }
   void add(const std::vector<double>& u, std::size_t count, double* to) const {
@@ -100,31 +102,6 @@ class Products {
   const CoxTable& t_;
   std::vector<double> by_cluster_;
 };
-
-// With late entries any earlier slot's sums may be asked for, so they are all kept.
-void late_products(const CoxTable& t, const RiskSums& r, CoxTies ties, Products& products,
-                   double* out) {
-  SlotMeans means;
-  slot_means(t, r, ties, means);
-  accumulate_drift(t, means);
-  constexpr std::size_t piece = 1024;
-  std::vector<double> block(piece * t.p);
-  std::vector<double> u(t.p);
-  std::size_t k = 0;
-  for (std::size_t begin = 0; begin < t.n; begin += piece) {
-    const std::size_t count = std::min(piece, t.n - begin);
-    for (std::size_t i = begin; i < begin + count; ++i) {
-      while (t.slot_row[k + 1] <= i) ++k;
-      score_residual(t, r, means, i, k, u.data());
-      for (std::size_t j = 0; j < t.p; ++j) block[j * count + (i - begin)] = t.weight[i] * u[j];
-    }
-    if (t.cluster.empty()) {
-      products.add(block, count, out);
-    } else {
-      products.add_to_clusters(block, begin, count);
-    }
-  }
-}
 
 // What the residuals of one piece need of its slots.
 struct PieceMeans {
@@ -156,24 +133,74 @@ double drift_of(const RiskSums& r, const PieceMeans& means, std::size_t k, std::
   return drift * one;
 }
 
-// Weighted residuals u of `Width` columns from j on. `drift` is what earlier pieces left.
-template <std::size_t Width>
+// Drift up to the slots at which somebody enters, which is taken off the drift of their own slot
+// again. Few where follow-up is cut at the same times for all. Sums keep their rounding errors.
+class EntryDrift {
+ public:
+  explicit EntryDrift(const CoxTable& t) : p_{t.p} {
+    if (!t.truncated) return;
+    place_ = room_.take<std::uint32_t>(t.slots());
+    std::uint32_t entered = 0;
+    for (std::size_t k = 0; k < t.slots(); ++k) {
+      place_[k] = t.slot_late[k + 1] != t.slot_late[k] ? ++entered : 0;
+    }
+    // The first stands for an entry before all event times: nothing is taken off.
+    sums_ = room_.take<Careful>((std::size_t{entered} + 1) * p_);
+    std::fill_n(sums_.begin(), p_, Careful{});
+  }
+  [[nodiscard]] bool entered_at(std::size_t k) const { return !place_.empty() && place_[k] != 0; }
+  [[nodiscard]] Careful* at(std::size_t k) { return sums_.data() + place_[k] * p_; }
+  [[nodiscard]] const Careful* at(std::size_t k) const { return sums_.data() + place_[k] * p_; }
+
+ private:
+  std::size_t p_;
+  Room room_;
+  std::span<std::uint32_t> place_;  // by slot; 0 = nobody enters there
+  std::span<Careful> sums_;         // p for each place
+};
+
+// Drift of a piece from its beginning, or that of its last stratum, noted where somebody enters.
+std::vector<Careful> piece_drift(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
+                                 const PieceMeans& means, EntryDrift& entries) {
+  const std::size_t slots = means.factor.size();
+  std::vector<Careful> sum(t.p);
+  for (std::size_t k = 0; k < slots; ++k) {
+    const std::size_t slot = chunk.slot_begin + k;
+    if (t.slot_deaths[slot] == 0) {
+      std::fill(sum.begin(), sum.end(), Careful{});
+      continue;
+    }
+    for (std::size_t j = 0; j < t.p; ++j) sum[j].add(drift_of(r, means, k, j * slots + k, slot));
+    if (entries.entered_at(slot)) std::copy(sum.begin(), sum.end(), entries.at(slot));
+  }
+  return sum;
+}
+
+Careful added(Careful a, Careful b) {
+  a.add(b.high);
+  a.low += b.low;
+  return a;
+}
+
+// Weighted residuals u of `Width` columns from j on. `before` is the drift earlier pieces left.
+template <std::size_t Width, bool Late>
 void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, const PieceMeans& means,
-               const std::vector<double>& expected, std::size_t j, const double* before,
-               double* to) {
+               const EntryDrift& entries, const std::vector<double>& expected, std::size_t j,
+               const Careful* before, double* to) {
   const std::size_t slots = chunk.slot_end - chunk.slot_begin;
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t rows = t.slot_row[chunk.slot_end] - from;
   const double* x[Width];
   double* u[Width];
+  Careful drifted[Width];
   double drift[Width];
   for (std::size_t c = 0; c < Width; ++c) {
     x[c] = t.column(j + c) + from;
     u[c] = to + (j + c) * rows;
-    drift[c] = before[j + c];
+    drifted[c] = before[j + c];
+    drift[c] = 0;
   }
   const double* risk = r.risk.data() + from;
-  const double* weight = t.weight.data() + from;
   for (std::size_t k = 0; k < slots; ++k) {
     const std::size_t slot = chunk.slot_begin + k;
     const std::size_t begin = t.slot_row[slot] - from;
@@ -181,7 +208,7 @@ void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, cons
     const std::size_t deaths = t.slot_deaths[slot];
     if (deaths == 0) {  // a stratum begins
       for (std::size_t c = 0; c < Width; ++c) {
-        drift[c] = 0;
+        drifted[c] = Careful{};
         std::fill(u[c] + begin, u[c] + end, 0.0);
       }
       continue;
@@ -191,16 +218,31 @@ void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, cons
     double spared[Width] = {};
     for (std::size_t c = 0; c < Width; ++c) {
       const std::size_t at = (j + c) * slots + k;
-      drift[c] += drift_of(r, means, k, at, slot);
+      drifted[c].add(drift_of(r, means, k, at, slot));
+      drift[c] = drifted[c].value();
       mean[c] = f.mean_s * means.s1[at];
       if (f.drift_d == 0) continue;
       const double one = r.inverse[slot];
       mean[c] -= f.mean_d * means.d1[at];
       spared[c] = (f.drift_d * (means.s1[at] * one) - f.spared_d * (means.d1[at] * one)) * one;
     }
+    if constexpr (Late) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const bool died = i < begin + deaths;
+        const double weight = died ? t.weight_of(from + i) : 0;
+        const Careful* entry = entries.at(t.lo[from + i]) + j;
+        for (std::size_t c = 0; c < Width; ++c) {
+          const double since = (drifted[c].high - entry[c].high) + (drifted[c].low - entry[c].low);
+          u[c][i] = risk[i] * (since - (died ? spared[c] : 0)) - expected[i] * x[c][i];
+          if (died) u[c][i] += weight * (x[c][i] - mean[c]);
+        }
+      }
+      continue;
+    }
     for (std::size_t i = begin; i < begin + deaths; ++i) {
+      const double weight = t.weight_of(from + i);
       for (std::size_t c = 0; c < Width; ++c) {
-        u[c][i] = weight[i] * (x[c][i] - mean[c]) +
+        u[c][i] = weight * (x[c][i] - mean[c]) +
                   (risk[i] * (drift[c] - spared[c]) - expected[i] * x[c][i]);
       }
     }
@@ -228,59 +270,76 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   const std::size_t pieces = t.chunks.size();
   std::vector<double> out(p * p, 0.0);
   Products products{t};
-  if (t.truncated) {
-    late_products(t, r, ties, products, out.data());
-  } else {
-    const auto carried = carried_sums(t, r, runner);
-    // Drift summed within its stratum up to each piece.
-    std::vector<std::vector<double>> own(pieces);
-    std::vector<std::vector<double>> before(pieces, std::vector<double>(p, 0.0));
-    runner.run(pieces, [&](std::size_t c) {
-      if (c + 1 >= pieces || !t.chunks[c + 1].continues) return;
-      const PieceMeans means = piece_means(t, r, ties, t.chunks[c], carried[c]);
-      const std::size_t slots = means.factor.size();
-      own[c].assign(p, 0.0);
-      for (std::size_t j = 0; j < p; ++j) {
-        for (std::size_t k = 0; k < slots; ++k) {
-          own[c][j] += drift_of(r, means, k, j * slots + k, t.chunks[c].slot_begin + k);
-        }
+  EntryDrift entries{t};
+  const auto carried = carried_sums(t, r, runner);
+  // Drift summed within its stratum up to each piece.
+  std::vector<std::vector<Careful>> own(pieces);
+  std::vector<std::vector<Careful>> before(pieces, std::vector<Careful>(p));
+  runner.run(pieces, [&](std::size_t c) {
+    const bool goes_on = c + 1 < pieces && t.chunks[c + 1].continues;
+    if (!goes_on && !t.truncated) return;
+    const PieceMeans means = piece_means(t, r, ties, t.chunks[c], carried[c]);
+    own[c] = piece_drift(t, r, t.chunks[c], means, entries);
+  });
+  for (std::size_t c = 1; c < pieces; ++c) {
+    if (!t.chunks[c].continues) continue;
+    for (std::size_t j = 0; j < p; ++j) before[c][j] = added(before[c - 1][j], own[c - 1][j]);
+  }
+  for (std::size_t c = 0; c < pieces && t.truncated; ++c) {
+    for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
+      if (!entries.entered_at(k)) continue;
+      for (std::size_t j = 0; j < p && t.chunks[c].continues; ++j) {
+        entries.at(k)[j] = added(before[c][j], entries.at(k)[j]);
       }
-    });
-    for (std::size_t c = 1; c < pieces; ++c) {
-      if (!t.chunks[c].continues) continue;
-      for (std::size_t j = 0; j < p; ++j) before[c][j] = before[c - 1][j] + own[c - 1][j];
     }
-    std::vector<std::vector<double>> parts(t.cluster.empty() ? pieces : 0);
-    // Clusters reach across pieces, so theirs are added one after the other.
-    const Runner& second = t.cluster.empty() ? runner : serial();
-    second.run(pieces, [&](std::size_t c) {
-      const CoxChunk& chunk = t.chunks[c];
-      const std::size_t from = t.slot_row[chunk.slot_begin];
-      const std::size_t rows = t.slot_row[chunk.slot_end] - from;
-      const PieceMeans means = piece_means(t, r, ties, chunk, carried[c]);
-      std::vector<double> expected(rows);
-      expected_events(t, r, chunk, expected.data());
-      std::vector<double> u(rows * p);
-      std::size_t j = 0;
-      const auto columns = [&]<std::size_t Width>() {
-        residuals<Width>(t, r, chunk, means, expected, j, before[c].data(), u.data());
-        j += Width;
-      };
-      while (j + 4 <= p) columns.template operator()<4>();
-      while (j + 2 <= p) columns.template operator()<2>();
-      while (j < p) columns.template operator()<1>();
-      if (t.cluster.empty()) {
-        parts[c].assign(p * p, 0.0);
-        products.add(u, rows, parts[c].data());
-      } else {
-        products.add_to_clusters(u, from, rows);
-      }
+  }
+  std::vector<std::vector<double>> parts(t.cluster.empty() ? pieces : 0);
+  const auto residuals_of = [&](std::size_t c, std::vector<double>& u) {
+    const CoxChunk& chunk = t.chunks[c];
+    const std::size_t rows = t.slot_row[chunk.slot_end] - t.slot_row[chunk.slot_begin];
+    const PieceMeans means = piece_means(t, r, ties, chunk, carried[c]);
+    std::vector<double> expected(rows);
+    expected_events(t, r, chunk, expected.data());
+    u.resize(rows * p);
+    std::size_t j = 0;
+    const auto columns = [&]<std::size_t Width>() {
+      const auto one = t.truncated ? residuals<Width, true> : residuals<Width, false>;
+      one(t, r, chunk, means, entries, expected, j, before[c].data(), u.data());
+      j += Width;
+    };
+    while (j + 4 <= p) columns.template operator()<4>();
+    while (j + 2 <= p) columns.template operator()<2>();
+    while (j < p) columns.template operator()<1>();
+    return rows;
+  };
+  if (t.cluster.empty()) {
+    runner.run(pieces, [&](std::size_t c) {
+      std::vector<double> u;
+      const std::size_t rows = residuals_of(c, u);
+      parts[c].assign(p * p, 0.0);
+      products.add(u, rows, parts[c].data());
     });
     for (const std::vector<double>& part : parts) {
       for (std::size_t j = 0; j < p * p; ++j) out[j] += part[j];
     }
+  } else {
+    // Clusters reach across pieces: a few pieces side by side, then theirs added in order, each
+    // worker some of the columns.
+    const std::size_t workers = std::max<std::size_t>(runner.workers(), 1);
+    const std::size_t side_by_side = workers > 1 ? 2 * workers : 1;
+    std::vector<std::vector<double>> u(side_by_side);
+    for (std::size_t begin = 0; begin < pieces; begin += side_by_side) {
+      const std::size_t here = std::min(side_by_side, pieces - begin);
+      runner.run(here, [&](std::size_t c) { residuals_of(begin + c, u[c]); });
+      runner.run(workers, [&](std::size_t w) {
+        for (std::size_t c = 0; c < here; ++c) {
+          products.add_to_clusters(u[c], t.slot_row[t.chunks[begin + c].slot_begin],
+                                   p * w / workers, p * (w + 1) / workers);
+        }
+      });
+    }
+    products.add_clusters(out.data());
   }
-  if (!t.cluster.empty()) products.add_clusters(out.data());
   for (std::size_t j = 0; j < p; ++j) {
     for (std::size_t h = 0; h < j; ++h) out[j * p + h] = out[h * p + j];
   }

@@ -305,7 +305,13 @@ std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums
   for (const CoxChunk& c : t.chunks) any = any || c.continues;
   if (!any) return carried;
   std::vector<std::vector<Careful>> own(t.chunks.size());
-  runner.run(t.chunks.size(), [&](std::size_t c) {
+  if (!r.piece_x.empty()) {
+    for (std::size_t c = 0; c < t.chunks.size(); ++c) {
+      own[c].resize(t.p);
+      for (std::size_t j = 0; j < t.p; ++j) own[c][j].high = r.piece_x[c * t.p + j];
+    }
+  }
+  runner.run(r.piece_x.empty() ? t.chunks.size() : 0, [&](std::size_t c) {
     if (!t.chunks[c].continues) return;
     const std::size_t begin = t.slot_row[t.chunks[c].slot_begin];
     const std::size_t end = t.slot_row[t.chunks[c].slot_end];
@@ -403,15 +409,19 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     for (std::size_t j = 0; j < p; ++j) columns[j] = t.column(j) + row_begin;
     for (std::size_t m = 0; m < m_count; ++m) {
       const bool plain = g[m].empty();
-      exposures(t, r, chunk, plain ? r.cumulative : cumulative[m],
-                plain ? r.cumulative_low : cumulative_low[m], g[m], weight.data());
+      exposures(t, r, chunk, plain ? std::span<const double>{r.cumulative} : cumulative[m],
+                plain ? std::span<const double>{r.cumulative_low} : cumulative_low[m], g[m],
+                weight.data());
+      if (plain) {
+        add_weighted_gram(columns, weight.data(), weight.size(), part.gram.data() + m * p * p,
+                          part.score.data() + m * p, scratch);
+        continue;
+      }
       add_weighted_gram(columns, weight.data(), weight.size(), part.gram.data() + m * p * p,
                         scratch);
-      if (!plain) {
-        for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-          for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
-            weight[i - row_begin] -= g[m][k] * t.weight[i];
-          }
+      for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+        for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
+          weight[i - row_begin] -= g[m][k] * t.weight_of(i);
         }
       }
       inner_products(weight.data(), columns, weight.size(), part.score.data() + m * p);
@@ -453,7 +463,7 @@ MeanFactors mean_factors(const CoxTable& t, const RiskSums& r, CoxTies ties, std
     return f;
   }
   double weight = 0;
-  for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight[i];
+  for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight_of(i);
   weight /= d;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double share = static_cast<double>(l) / d;

@@ -20,24 +20,27 @@ namespace ombre::inline v0::stats::detail {
 //   shift       = w sum f_l (S0 / T_l)^2 / square
 //   spread      = w sum (f_l - shift)^2 (S0 / T_l)^2
 struct RiskSums {
-  std::vector<double> eta;            // sorted position: x'b + offset, scaled columns
-  std::vector<double> risk;           // w exp(eta - stratum's shift)
-  std::vector<double> late_risk;      // the same of late entries
+  Room room;                          // where the arrays lie, kept from one b to the next
+  std::span<double> eta;              // sorted position: x'b + offset, scaled columns
+  std::span<double> risk;             // w exp(eta - stratum's shift)
+  std::span<double> late_risk;        // the same of late entries
   std::vector<double> stratum_shift;  // empty = 0
+  std::vector<double> piece_x;        // sums of risk x over each piece that continues a stratum, p
+                                      // each; empty = not taken
   // By slot.
-  std::vector<double> s0;
-  std::vector<double> inverse;  // 1 / S0
-  std::vector<double> hazard;
-  std::vector<double> square;
+  std::span<double> s0;
+  std::span<double> inverse;  // 1 / S0
+  std::span<double> hazard;
+  std::span<double> square;
   // By slot; empty where no event time has a correction for ties.
-  std::vector<double> d0;
-  std::vector<double> tied;
-  std::vector<double> shift;
-  std::vector<double> spread;
+  std::span<double> d0;
+  std::span<double> tied;
+  std::span<double> shift;
+  std::span<double> spread;
   // Hazard summed within the stratum, up to and with the slot. With late entries differences of it
   // are taken after small risk sets have made it huge, so its rounding errors are kept beside it.
-  std::vector<double> cumulative;
-  std::vector<double> cumulative_low;  // empty without late entries
+  std::span<double> cumulative;
+  std::span<double> cumulative_low;  // empty without late entries
   double loglik = 0;
   bool usable = true;  // false: some risk set's sum over- or underflowed
   [[nodiscard]] double tied_at(std::size_t k) const noexcept { return tied.empty() ? 0 : tied[k]; }

@@ -16,7 +16,16 @@ namespace detail {
 
 namespace {
 
-constexpr std::size_t chunk_rows = 16384;
+// Of ten columns such a piece fits into the second-level cache.
+constexpr std::size_t chunk_rows = 8192;
+
+// Calls work(begin, end) for pieces of rows, always the same ones.
+template <class Work>
+void each_piece(std::size_t n, const Runner& runner, const Work& work) {
+  if (n <= chunk_rows) return work(std::size_t{0}, n);
+  runner.run((n + chunk_rows - 1) / chunk_rows,
+             [&](std::size_t c) { work(c * chunk_rows, std::min(n, (c + 1) * chunk_rows)); });
+}
 
 Result<void> check_numbers(std::span<const double> values, std::size_t n, std::string_view field,
                            bool may_be_empty, double least, bool above, std::string_view rule) {
@@ -110,15 +119,48 @@ Error bad_number(const CoxInput& in, std::size_t j) {
 }
 
 // The sorted values without repeats.
-void add_distinct(std::span<const double> values, const std::vector<std::uint32_t>& order,
+void add_distinct(std::span<const double> values, std::span<const std::uint32_t> order,
                   std::vector<double>& out) {
   for (const std::uint32_t i : order) {
     if (out.empty() || out.back() != values[i]) out.push_back(values[i]);
   }
 }
 
+// Whether chain_starts() of the distinct ones of these sorted numbers is empty.
+bool all_apart(std::span<const double> sorted, const Runner& runner) {
+  const std::size_t n = sorted.size();
+  struct Part {
+    double sum = 0;
+    std::size_t count = 0;
+    double least_gap = std::numeric_limits<double>::infinity();
+  };
+  std::vector<Part> parts((n + chunk_rows - 1) / chunk_rows);
+  runner.run(parts.size(), [&](std::size_t c) {
+    Part part;
+    for (std::size_t i = c * chunk_rows; i < std::min(n, (c + 1) * chunk_rows); ++i) {
+      const double gap =
+          i == 0 ? std::numeric_limits<double>::infinity() : sorted[i] - sorted[i - 1];
+      const bool differs = gap > 0;
+      part.sum += differs ? std::abs(sorted[i]) : 0.0;
+      part.count += differs ? 1U : 0U;
+      part.least_gap = std::min(part.least_gap, differs ? gap : part.least_gap);
+    }
+    parts[c] = part;
+  });
+  Part all;
+  for (const Part& part : parts) {
+    all.sum += part.sum;
+    all.count += part.count;
+    all.least_gap = std::min(all.least_gap, part.least_gap);
+  }
+  const double least = all.least_gap;
+  const double mean = all.sum / static_cast<double>(all.count);
+  // With something to spare for the rounding of the mean; chain_starts() decides then.
+  return least > 1.001 * near_tie && least / mean > 1.001 * near_tie;
+}
+
 // Replaces each value by the beginning of its chain; walks both lists in step.
-void join(std::vector<double>& values, const std::vector<std::uint32_t>& order,
+void join(std::span<double> values, std::span<const std::uint32_t> order,
           const std::vector<double>& starts) {
   std::size_t at = 0;
   for (const std::uint32_t i : order) {
@@ -129,13 +171,13 @@ void join(std::vector<double>& values, const std::vector<std::uint32_t>& order,
 
 // Stable counting sort of positions by code.
 void order_by_code(std::span<const std::uint32_t> code, std::size_t codes,
-                   std::vector<std::uint32_t>& order) {
+                   std::span<std::uint32_t> order) {
   std::vector<std::uint32_t> start(codes + 1, 0);
   for (const std::uint32_t i : order) ++start[code[i] + 1];
   std::partial_sum(start.begin(), start.end(), start.begin());
   std::vector<std::uint32_t> out(order.size());
   for (const std::uint32_t i : order) out[start[code[i]]++] = i;
-  order.swap(out);
+  std::copy(out.begin(), out.end(), order.begin());
 }
 
 // Centre and scale of column j. False where a number is out of range.
@@ -162,29 +204,49 @@ bool describe_column(const CoxInput& in, const double* weight, double total, std
 }
 
 // Columns go to their rows' sorted positions a few at a time, by way of a table by row: one read
-// out of order then serves them all.
-void sort_columns(const CoxInput& in, CoxTable& t, const Runner& runner) {
+// out of order then serves them all. On the way the events' sums of x are taken.
+void sort_columns(const CoxInput& in, CoxTable& t, Room& scratch, const Runner& runner) {
   constexpr std::size_t group = 4;
   const std::size_t n = t.n;
-  constexpr std::size_t piece = 16384;
-  const std::size_t pieces = (n + piece - 1) / piece;
-  t.x.resize(n * t.p);
-  std::vector<double> by_row(t.p > 1 ? n * group : 0);
+  const std::span<double> x = t.room.take<double>(n * t.p);
+  const std::span<double> by_row = scratch.take<double>(t.p > 1 ? n * group : 0);
+  const std::size_t pieces = (n + chunk_rows - 1) / chunk_rows;
+  std::vector<double> event_x(pieces * t.p, 0.0);
+  const auto add_events = [&](std::size_t begin, std::size_t end, std::size_t first,
+                              std::size_t width) {
+    constexpr std::size_t block = 1024;
+    double dead_weight[block];
+    double* sums = event_x.data() + begin / chunk_rows * t.p;
+    for (std::size_t from = begin; from < end; from += block) {
+      const std::size_t count = std::min(block, end - from);
+      if (t.weighted) {
+        for (std::size_t i = 0; i < count; ++i) {
+          dead_weight[i] = t.dead[from + i] != 0 ? t.weight[from + i] : 0.0;
+        }
+      } else {
+        for (std::size_t i = 0; i < count; ++i) dead_weight[i] = t.dead[from + i];
+      }
+      for (std::size_t j = first; j < first + width; ++j) {
+        sums[j] += inner_product(dead_weight, x.data() + j * n + from, count);
+      }
+    }
+  };
   for (std::size_t first = 0; first < t.p; first += group) {
     const std::size_t width = std::min(group, t.p - first);
     if (width == 1) {
       const double* column = in.x.data() + first * n;
-      double* to = t.x.data() + first * n;
+      double* to = x.data() + first * n;
       const double centre = t.centre[first];
       const double scale = t.scale[first];
-      runner.run(pieces, [&](std::size_t c) {
-        for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+      each_piece(n, runner, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
           to[i] = (column[t.order[i]] - centre) * scale;
         }
+        add_events(begin, end, first, width);
       });
       continue;
     }
-    runner.run(pieces, [&](std::size_t c) {
+    each_piece(n, runner, [&](std::size_t begin, std::size_t end) {
       const double* column[group] = {};
       double centre[group] = {};
       double scale[group] = {};
@@ -194,95 +256,157 @@ void sort_columns(const CoxInput& in, CoxTable& t, const Runner& runner) {
         centre[g] = t.centre[j];
         scale[g] = t.scale[j];
       }
-      for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+      for (std::size_t i = begin; i < end; ++i) {
         for (std::size_t g = 0; g < group; ++g) {
           by_row[i * group + g] = (column[g][i] - centre[g]) * scale[g];
         }
       }
     });
-    runner.run(pieces, [&](std::size_t c) {
+    each_piece(n, runner, [&](std::size_t begin, std::size_t end) {
       double* to[group] = {};
       for (std::size_t g = 0; g < group; ++g) {
-        to[g] = t.x.data() + (first + std::min(g, width - 1)) * n;
+        to[g] = x.data() + (first + std::min(g, width - 1)) * n;
       }
-      for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+      for (std::size_t i = begin; i < end; ++i) {
         const double* row = by_row.data() + std::size_t{t.order[i]} * group;
         for (std::size_t g = 0; g < group; ++g) to[g][i] = row[g];
       }
+      add_events(begin, end, first, width);
     });
+  }
+  t.x = x;
+  t.event_x.assign(t.p, 0.0);
+  for (std::size_t c = 0; c < pieces; ++c) {
+    for (std::size_t j = 0; j < t.p; ++j) t.event_x[j] += event_x[c * t.p + j];
   }
 }
 
 // Needs the rows' times and events; `stratum_end` has the row after each stratum's last.
-void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t) {
-  t.slot_row.clear();
-  std::size_t i = 0;
+void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t, const Runner& runner) {
+  const std::size_t bound = t.events + t.strata();
+  const std::span<std::uint32_t> row_slot = t.room.take<std::uint32_t>(t.n);
+  const std::span<std::uint32_t> slot_row = t.room.take<std::uint32_t>(bound + 1);
+  const std::span<std::uint32_t> slot_deaths = t.room.take<std::uint32_t>(bound);
+  // Events stand first among rows of one time, so an event time's first row is a death's.
+  const auto begins = [&](std::size_t i, std::size_t from) -> std::size_t {
+    return t.dead[i] != 0 && (i == from || t.time[i - 1] != t.time[i]) ? 1 : 0;
+  };
+  std::size_t slots = 0;
+  std::size_t from = 0;
   for (std::size_t s = 0; s < t.strata(); ++s) {
-    t.stratum_slot.push_back(t.slot_deaths.size());
-    t.slot_row.push_back(i);
-    t.slot_deaths.push_back(0);
-    t.slot_time.push_back(0);
-    while (i < stratum_end[s]) {
-      // Events stand first among rows of one time, so a time's first row tells.
-      if (t.dead[i] != 0) {
-        if (t.slot_deaths.back() == 0 || t.slot_time.back() != t.time[i]) {
-          t.slot_row.push_back(i);
-          t.slot_deaths.push_back(0);
-          t.slot_time.push_back(t.time[i]);
+    const std::size_t end = stratum_end[s];
+    t.stratum_slot.push_back(slots);
+    slot_row[slots] = static_cast<std::uint32_t>(from);
+    slot_deaths[slots] = 0;
+    // How many event times begin in each piece, then which.
+    const std::size_t pieces = std::max<std::size_t>(1, (end - from) / chunk_rows);
+    const auto begin_of = [&](std::size_t c) { return from + (end - from) * c / pieces; };
+    std::vector<std::size_t> before(pieces + 1, slots);
+    const auto count = [&](std::size_t c) {
+      std::size_t sum = 0;
+      for (std::size_t i = begin_of(c); i < begin_of(c + 1); ++i) sum += begins(i, from);
+      before[c + 1] = sum;
+    };
+    const auto fill = [&](std::size_t c) {
+      // Collected without a branch, since whether a row is an event's is anybody's guess.
+      constexpr std::size_t block = 1024;
+      std::uint32_t found[block + 1];
+      std::size_t k = before[c];
+      for (std::size_t low = begin_of(c); low < begin_of(c + 1); low += block) {
+        std::size_t count_here = 0;
+        for (std::size_t i = low; i < std::min(low + block, begin_of(c + 1)); ++i) {
+          found[count_here] = static_cast<std::uint32_t>(i);
+          count_here += begins(i, from);
+          row_slot[i] = static_cast<std::uint32_t>(k + count_here);
         }
-        ++t.slot_deaths.back();
+        std::copy_n(found, count_here, slot_row.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+        k += count_here;
       }
-      ++i;
+      before[c] = k;
+    };
+    if (pieces == 1) {
+      fill(0);
+      slots = before[0];
+    } else {
+      runner.run(pieces, count);
+      for (std::size_t c = 0; c < pieces; ++c) before[c + 1] += before[c];
+      slots = before[pieces];
+      runner.run(pieces, fill);
     }
+    ++slots;
+    from = end;
   }
-  t.stratum_slot.push_back(t.slot_deaths.size());
-  t.slot_row.push_back(t.n);
-  for (const std::uint32_t d : t.slot_deaths) t.most_deaths = std::max(t.most_deaths, d);
-  t.row_slot.resize(t.n);
-  for (std::size_t k = 0; k < t.slots(); ++k) {
-    for (i = t.slot_row[k]; i < t.slot_row[k + 1]; ++i) {
-      t.row_slot[i] = static_cast<std::uint32_t>(k);
+  t.stratum_slot.push_back(slots);
+  slot_row[slots] = static_cast<std::uint32_t>(t.n);
+  t.row_slot = row_slot;
+  t.slot_row = slot_row.first(slots + 1);
+  t.slot_deaths = slot_deaths.first(slots);
+  std::size_t s = 0;
+  for (std::size_t k = 0; k < slots; ++k) {
+    if (k == t.stratum_slot[s]) {
+      ++s;
+      continue;  // nobody dies there
     }
+    std::uint32_t i = slot_row[k] + 1;
+    const std::uint32_t end = slot_row[k + 1];
+    while (i < end && t.time[i] == t.time[slot_row[k]] && t.dead[i] != 0) ++i;
+    slot_deaths[k] = i - slot_row[k];
+    t.most_deaths = std::max(t.most_deaths, slot_deaths[k]);
   }
 }
 
 // Needs t.entry.
-void find_late_entries(CoxTable& t) {
-  t.lo.resize(t.n);
-  std::vector<std::size_t> count(t.slots() + 1, 0);
+void find_late_entries(CoxTable& t, const Runner& runner) {
+  const std::span<std::uint32_t> lo = t.room.take<std::uint32_t>(t.n);
+  each_piece(t.n, runner, [&](std::size_t begin, std::size_t end) {
+    const auto at = std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(),
+                                     std::size_t{t.row_slot[begin]});
+    auto s = static_cast<std::size_t>(at - t.stratum_slot.begin()) - 1;
+    for (std::size_t i = begin; i < end; ++i) {
+      while (t.row_slot[i] >= t.stratum_slot[s + 1]) ++s;
+      // The last event time at or before the entry; it is before the row's own slot's next.
+      std::size_t low = t.stratum_slot[s];
+      std::size_t high = std::size_t{t.row_slot[i]} + 1;
+      while (high - low > 1) {
+        const std::size_t middle = low + (high - low) / 2;
+        (t.time[t.slot_row[middle]] <= t.entry[i] ? low : high) = middle;
+      }
+      lo[i] = static_cast<std::uint32_t>(low);
+    }
+  });
+  std::vector<std::uint32_t> count(t.slots() + 1, 0);
   std::size_t late = 0;
   for (std::size_t s = 0; s < t.strata(); ++s) {
     const std::size_t first = t.stratum_slot[s];
-    const std::size_t last = t.stratum_slot[s + 1];
-    const auto begin = t.slot_time.begin() + static_cast<std::ptrdiff_t>(first) + 1;
-    const auto end = t.slot_time.begin() + static_cast<std::ptrdiff_t>(last);
-    for (std::size_t i = t.slot_row[first]; i < t.slot_row[last]; ++i) {
-      const auto slot =
-          first + static_cast<std::size_t>(std::upper_bound(begin, end, t.entry[i]) - begin);
-      t.lo[i] = static_cast<std::uint32_t>(slot);
-      if (slot != first) {
-        ++count[slot + 1];
-        ++late;
-      }
-    }
-  }
-  std::partial_sum(count.begin(), count.end(), count.begin());
-  t.slot_late = count;
-  t.late.resize(late);
-  for (std::size_t s = 0; s < t.strata(); ++s) {
-    const std::size_t first = t.stratum_slot[s];
     for (std::size_t i = t.slot_row[first]; i < t.slot_row[t.stratum_slot[s + 1]]; ++i) {
-      if (t.lo[i] != first) t.late[count[t.lo[i]]++] = static_cast<std::uint32_t>(i);
+      if (lo[i] == first) continue;
+      ++count[lo[i] + 1];
+      ++late;
     }
   }
   t.truncated = late != 0;
   if (!t.truncated) return;
-  t.late_x.resize(late * t.p);
-  for (std::size_t j = 0; j < t.p; ++j) {
-    const double* from = t.column(j);
-    double* to = t.late_x.data() + j * late;
-    for (std::size_t i = 0; i < late; ++i) to[i] = from[t.late[i]];
+  std::partial_sum(count.begin(), count.end(), count.begin());
+  t.room.reserve((count.size() + late) * sizeof(std::uint32_t) + late * t.p * sizeof(double) + 256);
+  const std::span<std::uint32_t> slot_late = t.room.take<std::uint32_t>(count.size());
+  std::copy(count.begin(), count.end(), slot_late.begin());
+  const std::span<std::uint32_t> rows = t.room.take<std::uint32_t>(late);
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    const std::size_t first = t.stratum_slot[s];
+    for (std::size_t i = t.slot_row[first]; i < t.slot_row[t.stratum_slot[s + 1]]; ++i) {
+      if (lo[i] != first) rows[count[lo[i]]++] = static_cast<std::uint32_t>(i);
+    }
   }
+  t.lo = lo;
+  t.slot_late = slot_late;
+  t.late = rows;
+  const std::span<double> late_x = t.room.take<double>(late * t.p);
+  runner.run(t.p, [&](std::size_t j) {
+    const double* from = t.column(j);
+    double* to = late_x.data() + j * late;
+    for (std::size_t i = 0; i < late; ++i) to[i] = from[rows[i]];
+  });
+  t.late_x = late_x;
 }
 
 void cut_into_chunks(CoxTable& t) {
@@ -353,51 +477,75 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
   }
 
   // By time; events first and in file order among equal times, since the sort is stable.
-  t.order.resize(n);
+  const bool weighted =
+      std::any_of(in.weight.begin(), in.weight.end(), [](double w) { return w != 1.0; });
+  const std::size_t strata_bound = in.stratum.empty() ? 1 : std::min(n, t.events + 1);
+  t.room.reserve(n * (t.p + 1) * sizeof(double) +
+                 n * (sizeof(double) * ((weighted ? 1U : 0U) + (in.offset.empty() ? 0U : 1U)) +
+                      2 * sizeof(std::uint32_t) + 1) +
+                 n * (in.entry.empty() ? 0U : sizeof(double) + sizeof(std::uint32_t)) +
+                 2 * (t.events + strata_bound + 1) * sizeof(std::uint32_t) + 1024);
+  detail::Room scratch;
+  scratch.reserve((t.p > 1 ? 4 : 2) * n * sizeof(double) + 256);
+  const std::span<std::uint32_t> order = t.room.take<std::uint32_t>(n);
+  t.order = order;
   {
     std::size_t next[2] = {t.events, 0};  // by event flag; written without a branch
     for (std::size_t i = 0; i < n; ++i) {
-      t.order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
+      order[next[in.event[i]]++] = static_cast<std::uint32_t>(i);
     }
   }
-  detail::radix_order(in.time, t.order, run);
+  detail::radix_order(in.time, order, scratch, run);
+  scratch.rewind();
 
-  std::vector<double> time(in.time.begin(), in.time.end());
-  std::vector<double> entry(in.entry.begin(), in.entry.end());
-  std::vector<double> distinct;
-  detail::add_distinct(time, t.order, distinct);
-  std::vector<std::uint32_t> entry_order;
-  if (!entry.empty()) {
-    entry_order.resize(n);
-    std::iota(entry_order.begin(), entry_order.end(), 0U);
-    detail::radix_order(entry, entry_order, run);
-    std::vector<double> entries;
-    detail::add_distinct(entry, entry_order, entries);
-    std::vector<double> all;
-    std::set_union(distinct.begin(), distinct.end(), entries.begin(), entries.end(),
-                   std::back_inserter(all));
-    distinct.swap(all);
-  }
-  if (const auto starts = detail::chain_starts(distinct); !starts.empty()) {
-    detail::join(time, t.order, starts);
-    if (!entry.empty()) detail::join(entry, entry_order, starts);
-    for (std::size_t i = 0; i < n;) {
-      std::size_t end = i + 1;
-      while (end < n && time[t.order[end]] == time[t.order[i]]) ++end;
-      if (end - i == 1) {
+  const std::span<double> time = t.room.take<double>(n);
+  t.time = time;
+  detail::each_piece(n, run, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) time[i] = in.time[order[i]];
+  });
+  std::vector<double> joined_time;  // by row; empty = the input's
+  std::vector<double> joined_entry;
+  if (!in.entry.empty() || !detail::all_apart(time, run)) {
+    std::vector<double> distinct;
+    detail::add_distinct(in.time, order, distinct);
+    std::vector<std::uint32_t> entry_order;
+    if (!in.entry.empty()) {
+      entry_order.resize(n);
+      std::iota(entry_order.begin(), entry_order.end(), 0U);
+      detail::radix_order(in.entry, entry_order, scratch, run);
+      scratch.rewind();
+      std::vector<double> entries;
+      detail::add_distinct(in.entry, entry_order, entries);
+      std::vector<double> all;
+      std::set_union(distinct.begin(), distinct.end(), entries.begin(), entries.end(),
+                     std::back_inserter(all));
+      distinct.swap(all);
+    }
+    if (const auto starts = detail::chain_starts(distinct); !starts.empty()) {
+      joined_time.assign(in.time.begin(), in.time.end());
+      joined_entry.assign(in.entry.begin(), in.entry.end());
+      detail::join(joined_time, order, starts);
+      if (!in.entry.empty()) detail::join(joined_entry, entry_order, starts);
+      for (std::size_t i = 0; i < n;) {
+        std::size_t end = i + 1;
+        while (end < n && joined_time[order[end]] == joined_time[order[i]]) ++end;
+        if (end - i == 1) {
+          i = end;
+          continue;
+        }
+        std::sort(order.begin() + static_cast<std::ptrdiff_t>(i),
+                  order.begin() + static_cast<std::ptrdiff_t>(end),
+                  [&](std::uint32_t a, std::uint32_t b) {
+                    return in.event[a] != in.event[b] ? in.event[a] > in.event[b] : a < b;
+                  });
         i = end;
-        continue;
       }
-      std::sort(t.order.begin() + static_cast<std::ptrdiff_t>(i),
-                t.order.begin() + static_cast<std::ptrdiff_t>(end),
-                [&](std::uint32_t a, std::uint32_t b) {
-                  return in.event[a] != in.event[b] ? in.event[a] > in.event[b] : a < b;
-                });
-      i = end;
     }
   }
-  for (std::size_t i = 0; i < entry.size(); ++i) {
-    if (entry[i] >= time[i]) {
+  const std::span<const double> time_of = joined_time.empty() ? in.time : joined_time;
+  const std::span<const double> entry_of = joined_entry.empty() ? in.entry : joined_entry;
+  for (std::size_t i = 0; i < entry_of.size(); ++i) {
+    if (entry_of[i] >= time_of[i]) {
       return unexpected(error_at(Errc::out_of_range, "entry", i, in.entry[i],
                                  "must be before the row's time, " + shortest(in.time[i])));
     }
@@ -415,53 +563,47 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
           std::lower_bound(t.stratum_code.begin(), t.stratum_code.end(), in.stratum[i]) -
           t.stratum_code.begin());
     }
-    if (t.strata() > 1) detail::order_by_code(stratum, t.strata(), t.order);
+    if (t.strata() > 1) detail::order_by_code(stratum, t.strata(), order);
   } else {
     t.stratum_code = {0};
   }
 
-  t.time.resize(n);
-  t.weight.assign(n, 1.0);
-  t.dead.resize(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    t.time[i] = time[t.order[i]];
-    t.dead[i] = in.event[t.order[i]];
-  }
-  if (!in.weight.empty()) {
-    for (std::size_t i = 0; i < n; ++i) {
-      t.weight[i] = in.weight[t.order[i]];
-      t.weighted = t.weighted || t.weight[i] != 1.0;
-    }
+  const std::span<std::uint8_t> dead = t.room.take<std::uint8_t>(n);
+  t.dead = dead;
+  const bool moved = t.strata() > 1 || !joined_time.empty();  // since the times were fetched
+  detail::each_piece(n, run, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) dead[i] = in.event[order[i]];
+    for (std::size_t i = begin; i < end && moved; ++i) time[i] = time_of[order[i]];
+  });
+  t.weighted = weighted;
+  if (weighted) {
+    const std::span<double> weight = t.room.take<double>(n);
+    for (std::size_t i = 0; i < n; ++i) weight[i] = in.weight[order[i]];
+    t.weight = weight;
   }
   if (!in.offset.empty()) {
-    t.offset.resize(n);
+    const std::span<double> offset = t.room.take<double>(n);
     for (std::size_t i = 0; i < n; ++i) {
-      t.offset[i] = in.offset[t.order[i]];
-      t.largest_offset = std::max(t.largest_offset, std::abs(t.offset[i]));
+      offset[i] = in.offset[order[i]];
+      t.largest_offset = std::max(t.largest_offset, std::abs(offset[i]));
     }
+    t.offset = offset;
   }
   t.cluster.assign(in.cluster.begin(), in.cluster.end());
   for (const std::uint32_t c : t.cluster) t.clusters = std::max<std::size_t>(t.clusters, c + 1);
-  t.event_x.assign(t.p, 0.0);
-  detail::sort_columns(in, t, run);
-  {
-    std::vector<double> dead_weight(n);
-    for (std::size_t i = 0; i < n; ++i) dead_weight[i] = t.dead[i] != 0 ? t.weight[i] : 0.0;
-    run.run(t.p, [&](std::size_t j) {
-      t.event_x[j] = detail::inner_product(dead_weight.data(), t.column(j), n);
-    });
-  }
+  detail::sort_columns(in, t, scratch, run);
   std::vector<std::size_t> stratum_end(t.strata(), n);
   if (t.strata() > 1) {
     std::ranges::fill(stratum_end, 0);
     for (const std::uint32_t s : stratum) ++stratum_end[s];
     std::partial_sum(stratum_end.begin(), stratum_end.end(), stratum_end.begin());
   }
-  detail::cut_into_slots(stratum_end, t);
-  if (!entry.empty()) {
-    t.entry.resize(n);
-    for (std::size_t i = 0; i < n; ++i) t.entry[i] = entry[t.order[i]];
-    detail::find_late_entries(t);
+  detail::cut_into_slots(stratum_end, t, run);
+  if (!in.entry.empty()) {
+    const std::span<double> entry = t.room.take<double>(n);
+    for (std::size_t i = 0; i < n; ++i) entry[i] = entry_of[order[i]];
+    t.entry = entry;
+    detail::find_late_entries(t, run);
   }
   detail::cut_into_chunks(t);
   return CoxData{std::move(table)};

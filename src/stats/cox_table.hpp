@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "stats/room.hpp"
+
 namespace ombre::inline v0::stats::detail {
 
 // Pieces work is cut into, always the same ones whatever the number of threads.
@@ -30,39 +32,46 @@ struct CoxTable {
   bool truncated = false;
   bool weighted = false;
 
-  std::vector<std::uint32_t> order;  // sorted position -> row
-  std::vector<double> time;          // sorted, near-ties joined
-  std::vector<double> weight;        // sorted
-  std::vector<double> offset;        // sorted; empty = none
-  std::vector<std::uint8_t> dead;    // sorted
-  std::vector<double> x;             // sorted, column by column, (x - centre) * scale
-  std::vector<double> centre;        // p
-  std::vector<double> scale;         // p, powers of two; 0 = the column is constant
-  std::vector<double> means;         // p, as R reports
-  std::vector<double> largest;       // p, largest |x| after scaling
-  std::vector<double> event_x;       // p, weighted sum of x over events
+  Room room;                             // where the arrays of rows, slots and late entries lie
+  std::span<const std::uint32_t> order;  // sorted position -> row
+  std::span<const double> time;          // sorted, near-ties joined
+  std::span<const double> weight;        // sorted; empty = all 1
+  std::span<const double> offset;        // sorted; empty = none
+  std::span<const std::uint8_t> dead;    // sorted
+  std::span<const double> x;             // sorted, column by column, (x - centre) * scale
+  std::vector<double> centre;            // p
+  std::vector<double> scale;             // p, powers of two; 0 = the column is constant
+  std::vector<double> means;             // p, as R reports
+  std::vector<double> largest;           // p, largest |x| after scaling
+  std::vector<double> event_x;           // p, weighted sum of x over events
   double largest_offset = 0;
   std::vector<std::uint32_t> cluster;  // by row; empty = none
   std::size_t clusters = 0;
 
-  std::vector<std::uint32_t> stratum_code;  // ascending
-  std::vector<std::size_t> stratum_slot;    // strata + 1: first slot of each
-  std::vector<std::size_t> slot_row;        // slots + 1: first row of each
-  std::vector<std::uint32_t> row_slot;      // sorted position -> slot
-  std::vector<std::uint32_t> slot_deaths;   // 0 for a stratum's first slot
-  std::vector<double> slot_time;            // 0 for a stratum's first slot
-  std::uint32_t most_deaths = 0;            // at one event time
+  std::vector<std::uint32_t> stratum_code;     // ascending
+  std::vector<std::size_t> stratum_slot;       // strata + 1: first slot of each
+  std::span<const std::uint32_t> slot_row;     // slots + 1: first row of each
+  std::span<const std::uint32_t> row_slot;     // sorted position -> slot
+  std::span<const std::uint32_t> slot_deaths;  // 0 for a stratum's first slot
+  std::uint32_t most_deaths = 0;               // at one event time
   std::vector<CoxChunk> chunks;
 
   // Of rows that enter after the first event time of their stratum, sorted by their slot lo.
-  std::vector<double> entry;           // sorted position; empty = nobody enters late
-  std::vector<std::uint32_t> lo;       // sorted position -> slot; empty = the stratum's first
-  std::vector<std::uint32_t> late;     // late entry -> sorted position
-  std::vector<std::size_t> slot_late;  // slots + 1: first late entry of each
-  std::vector<double> late_x;          // columns of the late entries
+  std::span<const double> entry;             // sorted position; empty = nobody enters late
+  std::span<const std::uint32_t> lo;         // sorted position -> slot; empty = the stratum's first
+  std::span<const std::uint32_t> late;       // late entry -> sorted position
+  std::span<const std::uint32_t> slot_late;  // slots + 1: first late entry of each
+  std::span<const double> late_x;            // columns of the late entries
 
   [[nodiscard]] std::size_t slots() const noexcept { return slot_deaths.size(); }
   [[nodiscard]] std::size_t strata() const noexcept { return stratum_code.size(); }
+  [[nodiscard]] double weight_of(std::size_t i) const noexcept {
+    return weight.empty() ? 1.0 : weight[i];
+  }
+  // 0 for a stratum's first slot.
+  [[nodiscard]] double slot_time(std::size_t k) const noexcept {
+    return slot_deaths[k] == 0 ? 0.0 : time[slot_row[k]];
+  }
   [[nodiscard]] const double* column(std::size_t j) const noexcept { return x.data() + j * n; }
   [[nodiscard]] const double* late_column(std::size_t j) const noexcept {
     return late_x.data() + j * late.size();

@@ -10,9 +10,11 @@
 
 namespace ombre::inline v0::stats::detail {
 
+inline constexpr double near_tie = 0x1p-26;  // the square root of double's epsilon
+
 // `sorted` ascending and without repeats. Returns the times that begin a chain; empty where all do.
 inline std::vector<double> chain_starts(const std::vector<double>& sorted) {
-  const double tolerance = std::sqrt(std::numeric_limits<double>::epsilon());
+  const double tolerance = near_tie;
   double mean = 0;
   for (const double t : sorted) mean += std::abs(t);
   mean /= static_cast<double>(sorted.size());

@@ -16,14 +16,14 @@ using detail::CoxTable;
 std::optional<std::vector<double>> transformed(const CoxTable& t, TimeTransform transform) {
   std::vector<double> g(t.slots(), 0.0);
   if (transform == TimeTransform::identity) {
-    g = t.slot_time;
+    for (std::size_t k = 0; k < t.slots(); ++k) g[k] = t.slot_time(k);
     return g;
   }
   if (transform == TimeTransform::log) {
     for (std::size_t k = 0; k < t.slots(); ++k) {
       if (t.slot_deaths[k] == 0) continue;
-      if (!(t.slot_time[k] > 0)) return std::nullopt;
-      g[k] = std::log(t.slot_time[k]);
+      if (!(t.slot_time(k) > 0)) return std::nullopt;
+      g[k] = std::log(t.slot_time(k));
     }
     return g;
   }
@@ -44,7 +44,7 @@ std::optional<std::vector<double>> transformed(const CoxTable& t, TimeTransform 
   } else {
     std::vector<double> entries;
     if (t.truncated) {
-      entries = t.entry;
+      entries.assign(t.entry.begin(), t.entry.end());
       std::sort(entries.begin(), entries.end());
     }
     double survival = 1;
@@ -67,7 +67,7 @@ std::optional<std::vector<double>> transformed(const CoxTable& t, TimeTransform 
   }
   for (std::size_t k = 0; k < t.slots(); ++k) {
     if (t.slot_deaths[k] == 0) continue;
-    const auto found = std::lower_bound(times.begin(), times.end(), t.slot_time[k]);
+    const auto found = std::lower_bound(times.begin(), times.end(), t.slot_time(k));
     g[k] = value[static_cast<std::size_t>(found - times.begin())];
   }
   return g;

@@ -216,6 +216,64 @@ template <std::size_t Lanes>
   return sum;
 }
 
+// In each lane the sum of it and those before it.
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void sums_to(typename Vector<Lanes>::type& v) {
+  const typename Vector<Lanes>::type zero = {};
+  if constexpr (Lanes == 2) {
+    v += __builtin_shufflevector(zero, v, 1, 2);
+  } else if constexpr (Lanes == 4) {
+    v += __builtin_shufflevector(zero, v, 3, 4, 5, 6);
+    v += __builtin_shufflevector(zero, v, 2, 3, 4, 5);
+  } else {
+    v += __builtin_shufflevector(zero, v, 7, 8, 9, 10, 11, 12, 13, 14);
+    v += __builtin_shufflevector(zero, v, 6, 7, 8, 9, 10, 11, 12, 13);
+    v += __builtin_shufflevector(zero, v, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double sums_up(const double* v, std::size_t rows, double before,
+                                             double* to) {
+  using V = typename Vector<Lanes>::type;
+  double sum = 0;
+  std::size_t i = 0;
+  for (; i + Lanes <= rows; i += Lanes) {
+    V x;
+    read<Lanes>(x, v + i);
+    sums_to<Lanes>(x);
+    const V out = x + (sum + before);
+    std::memcpy(to + i, &out, sizeof(out));
+    sum += x[Lanes - 1];
+  }
+  for (; i < rows; ++i) {
+    sum += v[i];
+    to[i] = before + sum;
+  }
+  return sum;
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double sums_down(const double* v, std::size_t rows, double before,
+                                               double* to) {
+  using V = typename Vector<Lanes>::type;
+  double sum = 0;
+  std::size_t i = rows;
+  for (; i % Lanes != 0; --i) {
+    sum += v[i - 1];
+    to[i - 1] = before + sum;
+  }
+  for (; i > 0; i -= Lanes) {
+    V x;
+    read<Lanes>(x, v + i - Lanes);
+    sums_from<Lanes>(x);
+    const V out = x + (sum + before);
+    std::memcpy(to + i - Lanes, &out, sizeof(out));
+    sum += x[0];
+  }
+  return sum;
+}
+
 template <std::size_t Lanes>
 [[gnu::always_inline]] inline double logarithms(const double* v, std::size_t rows);
 
@@ -472,56 +530,65 @@ struct Loops {
   void (*facts)(const double*, const double*, std::size_t, double, ColumnFacts&);
   void (*deviations)(const double*, const double*, std::size_t, double, Deviations&);
   double (*suffix_sums)(const double*, const double*, const double*, std::size_t, double, double*);
+  double (*prefix)(const double*, std::size_t, double, double*);
+  double (*suffix)(const double*, std::size_t, double, double*);
   void (*tie_sums)(double, double, std::size_t, TieSeries&);
   double (*log_sum)(const double*, std::size_t);
   double (*product)(const double*, const double*, std::size_t);
   void (*gram)(const double* const*, const double*, std::size_t, std::size_t, double*);
 };
 
-#define OMBRE_WIDE_BODIES(name, lanes, tile_size, ...)                                            \
-  __VA_ARGS__ void predictor_##name(const double* const* x, const double* b, std::size_t p,       \
-                                    std::size_t rows, double* to) {                               \
-    predictor<lanes>(x, b, p, rows, to);                                                          \
-  }                                                                                               \
-  __VA_ARGS__ void exponentials_##name(const double* from, std::size_t rows, double* to) {        \
-    exponentials_of<lanes>(from, rows, to);                                                       \
-  }                                                                                               \
-  __VA_ARGS__ void facts_##name(const double* v, const double* w, std::size_t rows, double limit, \
-                                ColumnFacts& out) {                                               \
-    if (w == nullptr) {                                                                           \
-      facts_of<lanes, false>(v, w, rows, limit, out);                                             \
-    } else {                                                                                      \
-      facts_of<lanes, true>(v, w, rows, limit, out);                                              \
-    }                                                                                             \
-  }                                                                                               \
-  __VA_ARGS__ void deviations_##name(const double* v, const double* w, std::size_t rows,          \
-                                     double centre, Deviations& out) {                            \
-    if (w == nullptr) {                                                                           \
-      deviations_of<lanes, false>(v, w, rows, centre, out);                                       \
-    } else {                                                                                      \
-      deviations_of<lanes, true>(v, w, rows, centre, out);                                        \
-    }                                                                                             \
-  }                                                                                               \
-  __VA_ARGS__ double suffix_sums_##name(const double* r, const double* x, const double* f,        \
-                                        std::size_t rows, double before, double* to) {            \
-    return suffix_sums<lanes>(r, x, f, rows, before, to);                                         \
-  }                                                                                               \
-  __VA_ARGS__ void tie_sums_##name(double s0, double d0, std::size_t d, TieSeries& out) {         \
-    tie_sums_of<lanes>(s0, d0, d, out);                                                           \
-  }                                                                                               \
-  __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                          \
-    return logarithms<lanes>(v, rows);                                                            \
-  }                                                                                               \
-  __VA_ARGS__ double product_##name(const double* a, const double* b, std::size_t rows) {         \
-    return product<lanes>(a, b, rows);                                                            \
-  }                                                                                               \
-  __VA_ARGS__ void gram_##name(const double* const* x, const double* w, std::size_t p,            \
-                               std::size_t rows, double* out) {                                   \
-    gram<lanes, tile_size>(x, w, p, rows, out);                                                   \
-  }                                                                                               \
-  constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,              \
-                               deviations_##name, suffix_sums_##name,  tie_sums_##name,           \
-                               log_sum_##name,    product_##name,      gram_##name};
+#define OMBRE_WIDE_BODIES(name, lanes, tile_size, ...)                                             \
+  __VA_ARGS__ void predictor_##name(const double* const* x, const double* b, std::size_t p,        \
+                                    std::size_t rows, double* to) {                                \
+    predictor<lanes>(x, b, p, rows, to);                                                           \
+  }                                                                                                \
+  __VA_ARGS__ void exponentials_##name(const double* from, std::size_t rows, double* to) {         \
+    exponentials_of<lanes>(from, rows, to);                                                        \
+  }                                                                                                \
+  __VA_ARGS__ void facts_##name(const double* v, const double* w, std::size_t rows, double limit,  \
+                                ColumnFacts& out) {                                                \
+    if (w == nullptr) {                                                                            \
+      facts_of<lanes, false>(v, w, rows, limit, out);                                              \
+    } else {                                                                                       \
+      facts_of<lanes, true>(v, w, rows, limit, out);                                               \
+    }                                                                                              \
+  }                                                                                                \
+  __VA_ARGS__ void deviations_##name(const double* v, const double* w, std::size_t rows,           \
+                                     double centre, Deviations& out) {                             \
+    if (w == nullptr) {                                                                            \
+      deviations_of<lanes, false>(v, w, rows, centre, out);                                        \
+    } else {                                                                                       \
+      deviations_of<lanes, true>(v, w, rows, centre, out);                                         \
+    }                                                                                              \
+  }                                                                                                \
+  __VA_ARGS__ double suffix_sums_##name(const double* r, const double* x, const double* f,         \
+                                        std::size_t rows, double before, double* to) {             \
+    return suffix_sums<lanes>(r, x, f, rows, before, to);                                          \
+  }                                                                                                \
+  __VA_ARGS__ double prefix_##name(const double* v, std::size_t rows, double before, double* to) { \
+    return sums_up<lanes>(v, rows, before, to);                                                    \
+  }                                                                                                \
+  __VA_ARGS__ double suffix_##name(const double* v, std::size_t rows, double before, double* to) { \
+    return sums_down<lanes>(v, rows, before, to);                                                  \
+  }                                                                                                \
+  __VA_ARGS__ void tie_sums_##name(double s0, double d0, std::size_t d, TieSeries& out) {          \
+    tie_sums_of<lanes>(s0, d0, d, out);                                                            \
+  }                                                                                                \
+  __VA_ARGS__ double log_sum_##name(const double* v, std::size_t rows) {                           \
+    return logarithms<lanes>(v, rows);                                                             \
+  }                                                                                                \
+  __VA_ARGS__ double product_##name(const double* a, const double* b, std::size_t rows) {          \
+    return product<lanes>(a, b, rows);                                                             \
+  }                                                                                                \
+  __VA_ARGS__ void gram_##name(const double* const* x, const double* w, std::size_t p,             \
+                               std::size_t rows, double* out) {                                    \
+    gram<lanes, tile_size>(x, w, p, rows, out);                                                    \
+  }                                                                                                \
+  constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,               \
+                               deviations_##name, suffix_sums_##name,  prefix_##name,              \
+                               suffix_##name,     tie_sums_##name,     log_sum_##name,             \
+                               product_##name,    gram_##name};
 
 OMBRE_WIDE_BODIES(portable, 2, 3, )
 #if OMBRE_WIDE_X86
@@ -567,6 +634,14 @@ double scaled_suffix_sums(const double* risk, const double* x, const double* fac
   return widest().suffix_sums(risk, x, factor, rows, before, to);
 }
 
+double prefix_sums(const double* v, std::size_t rows, double before, double* to) {
+  return widest().prefix(v, rows, before, to);
+}
+
+double suffix_sums(const double* v, std::size_t rows, double before, double* to) {
+  return widest().suffix(v, rows, before, to);
+}
+
 TieSeries tie_series(double s0, double d0, std::size_t d) {
   TieSeries out;
   widest().tie_sums(s0, d0, d, out);
@@ -594,6 +669,12 @@ void inner_products(const double* a, std::span<const double* const> columns, std
 
 void add_weighted_gram(std::span<const double* const> columns, const double* weight,
                        std::size_t rows, double* gram_sum, std::vector<const double*>& scratch) {
+  add_weighted_gram(columns, weight, rows, gram_sum, nullptr, scratch);
+}
+
+void add_weighted_gram(std::span<const double* const> columns, const double* weight,
+                       std::size_t rows, double* gram_sum, double* sums,
+                       std::vector<const double*>& scratch) {
   const std::size_t p = columns.size();
   if (p == 0) return;
   // What stays in the first-level cache while tiles go over it.
@@ -601,8 +682,12 @@ void add_weighted_gram(std::span<const double* const> columns, const double* wei
   const Loops& run = widest();
   scratch.resize(p);
   for (std::size_t begin = 0; begin < rows; begin += block) {
+    const std::size_t count = std::min(block, rows - begin);
     for (std::size_t j = 0; j < p; ++j) scratch[j] = columns[j] + begin;
-    run.gram(scratch.data(), weight + begin, p, std::min(block, rows - begin), gram_sum);
+    run.gram(scratch.data(), weight + begin, p, count, gram_sum);
+    for (std::size_t j = 0; j < p && sums != nullptr; ++j) {
+      sums[j] += run.product(weight + begin, scratch[j], count);
+    }
   }
 }
 

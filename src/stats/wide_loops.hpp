@@ -43,6 +43,11 @@ struct Deviations {
 [[nodiscard]] double scaled_suffix_sums(const double* risk, const double* x, const double* factor,
                                         std::size_t rows, double before, double* to);
 
+// to[i] = before + v[0] + ... + v[i]. Returns the sum without `before`. Some hundred at a time.
+double prefix_sums(const double* v, std::size_t rows, double before, double* to);
+// to[i] = before + v[i] + ... + v[rows - 1]; likewise.
+double suffix_sums(const double* v, std::size_t rows, double before, double* to);
+
 // Over l = 0 .. d - 1 with f = l / d and T = s0 - f d0:
 struct TieSeries {
   double inverse = 0;  // sum of 1 / T
@@ -68,5 +73,9 @@ void inner_products(const double* a, std::span<const double* const> columns, std
 // negative. `columns` are p pointers to `rows` numbers each; `scratch` is room that is reused.
 void add_weighted_gram(std::span<const double* const> columns, const double* weight,
                        std::size_t rows, double* gram, std::vector<const double*>& scratch);
+// The same, and adds to sums[j] the inner products of the weights with each column on the way.
+void add_weighted_gram(std::span<const double* const> columns, const double* weight,
+                       std::size_t rows, double* gram, double* sums,
+                       std::vector<const double*>& scratch);
 
 }  // namespace ombre::inline v0::stats::detail
