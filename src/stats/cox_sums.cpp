@@ -67,41 +67,84 @@ void walk(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t h
   for (std::size_t c = 0; c < Width; ++c) carried[c] = Careful{sum[c], 0};
 }
 
-// The same where rows leave the risk sets again: the sums keep their rounding errors.
-template <std::size_t Width>
+// The same of up to eight columns where rows leave the risk sets again: the sums keep their
+// rounding errors.
 void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
-               std::size_t j, Careful* carried, double* s1, double* d1, std::size_t stride) {
-  const double* x[Width];
-  const double* late[Width];
-  Careful sum[Width];
-  for (std::size_t c = 0; c < Width; ++c) {
-    x[c] = t.column(j + c);
-    late[c] = t.late_column(j + c);
-    sum[c] = carried[c];
+               std::size_t j, std::size_t width, Careful* carried, double* s1, std::size_t stride) {
+  constexpr std::size_t most = 256;  // slots, rows and late entries side by side
+  constexpr std::size_t wide = careful_columns;
+  double terms[most * wide];
+  double late_terms[most * wide];
+  double out[most * wide];
+  double sum[wide] = {};
+  double low[wide] = {};
+  for (std::size_t c = 0; c < width; ++c) {
+    sum[c] = carried[c].high;
+    low[c] = carried[c].low;
   }
-  const double* risk = r.risk.data();
-  for (std::size_t k = high; k-- > first;) {
-    const std::size_t begin = t.slot_row[k];
-    const std::size_t deaths = t.slot_deaths[k];
-    if (deaths == 0) {
-      for (std::size_t c = 0; c < Width; ++c) sum[c] = Careful{};
-    } else {
-      for (std::size_t i = begin; i < t.slot_row[k + 1]; ++i) {
-        for (std::size_t c = 0; c < Width; ++c) sum[c].add(risk[i] * x[c][i]);
+  std::fill(terms, terms + most * wide, 0.0);
+  std::fill(late_terms, late_terms + most * wide, 0.0);
+  for (std::size_t end = high; end > first;) {
+    std::size_t k = end - 1;
+    while (k > first && end - k < most && t.slot_row[end] - t.slot_row[k - 1] <= most &&
+           t.slot_late[end] - t.slot_late[k - 1] <= most) {
+      --k;
+    }
+    const std::size_t row = t.slot_row[k];
+    const std::size_t rows = t.slot_row[end] - row;
+    const std::size_t entry = t.slot_late[k];
+    const std::size_t entries = t.slot_late[end] - entry;
+    if (rows > most || entries > most) {  // one slot, of many
+      for (std::size_t c = 0; c < width; ++c) {
+        Careful all{sum[c], low[c]};
+        const auto add = [&all](CarefulSum part, double sign) {
+          all.add(sign * part.high);
+          all.low += sign * part.low;
+        };
+        if (t.slot_deaths[k] == 0) {
+          all = Careful{};
+        } else {
+          add(careful_product(r.risk.data() + row, t.column(j + c) + row, rows), 1);
+          add(careful_product(r.late_risk.data() + entry, t.late_column(j + c) + entry, entries),
+              -1);
+        }
+        sum[c] = all.high;
+        low[c] = all.low;
+        s1[c * stride + (k - first)] = all.value();
       }
-      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
-        for (std::size_t c = 0; c < Width; ++c) sum[c].add(-(r.late_risk[i] * late[c][i]));
+      end = k;
+      continue;
+    }
+    for (std::size_t c = 0; c < width; ++c) {
+      const double* x = t.column(j + c) + row;
+      for (std::size_t i = 0; i < rows; ++i) terms[i * wide + c] = r.risk[row + i] * x[i];
+      const double* late = t.late_column(j + c) + entry;
+      for (std::size_t i = 0; i < entries; ++i) {
+        late_terms[i * wide + c] = -(r.late_risk[entry + i] * late[i]);
       }
     }
-    for (std::size_t c = 0; c < Width; ++c) s1[c * stride + (k - first)] = sum[c].value();
-    if (d1 != nullptr) {
-      for (std::size_t c = 0; c < Width; ++c) {
-        d1[c * stride + (k - first)] =
-            deaths > 1 ? product_sum(risk + begin, x[c] + begin, deaths) : 0.0;
+    careful_walk(
+        {t.slot_row.data(), t.slot_late.data(), t.slot_deaths.data(), k, end, terms, late_terms},
+        sum, low, out);
+    for (std::size_t c = 0; c < width; ++c) {
+      for (std::size_t q = k; q < end; ++q) {
+        s1[c * stride + (q - first)] = out[(q - k) * wide + c];
       }
     }
+    end = k;
   }
-  for (std::size_t c = 0; c < Width; ++c) carried[c] = sum[c];
+  for (std::size_t c = 0; c < width; ++c) carried[c] = Careful{sum[c], low[c]};
+}
+
+// D1 of the slots; 0 where one dies, which nobody asks for.
+void sums_of_dead(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
+                  std::size_t j, double* d1) {
+  const double* x = t.column(j);
+  for (std::size_t k = first; k < high; ++k) {
+    const std::size_t at = t.slot_row[k];
+    d1[k - first] =
+        t.slot_deaths[k] > 1 ? product_sum(r.risk.data() + at, x + at, t.slot_deaths[k]) : 0.0;
+  }
 }
 
 // Rows of a piece weighted by the hazard they were exposed to, as `total` (with rounding errors
@@ -281,18 +324,22 @@ class MeansGram {
 
 void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
                 std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
+  if (t.truncated) {
+    for (std::size_t j = 0; j < t.p; j += careful_columns) {
+      const std::size_t width = std::min(careful_columns, t.p - j);
+      walk_late(t, r, first, high, j, width, carried.data() + j, s1 + j * stride, stride);
+    }
+    for (std::size_t j = 0; j < t.p && d1 != nullptr; ++j) {
+      sums_of_dead(t, r, first, high, j, d1 + j * stride);
+    }
+    return;
+  }
   const auto columns = [&]<std::size_t Width>(std::size_t j) {
     double* dead = d1 == nullptr ? nullptr : d1 + j * stride;
-    if (t.truncated) {
-      walk_late<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
-    } else {
-      walk<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
-    }
+    walk<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
   };
   std::size_t j = 0;
-  if (!t.truncated) {
-    for (; j + 8 <= t.p; j += 8) columns.template operator()<8>(j);
-  }
+  for (; j + 8 <= t.p; j += 8) columns.template operator()<8>(j);
   for (; j + 4 <= t.p; j += 4) columns.template operator()<4>(j);
   for (; j + 2 <= t.p; j += 2) columns.template operator()<2>(j);
   for (; j < t.p; ++j) columns.template operator()<1>(j);
@@ -322,12 +369,13 @@ std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums
         own[c][j].high = inner_product(r.risk.data() + begin, x + begin, end - begin);
         continue;
       }
-      for (std::size_t i = begin; i < end; ++i) own[c][j].add(r.risk[i] * x[i]);
-      const double* late = t.late_column(j);
-      for (std::size_t i = t.slot_late[t.chunks[c].slot_begin];
-           i < t.slot_late[t.chunks[c].slot_end]; ++i) {
-        own[c][j].add(-(r.late_risk[i] * late[i]));
-      }
+      const CarefulSum rows = careful_product(r.risk.data() + begin, x + begin, end - begin);
+      const std::size_t from = t.slot_late[t.chunks[c].slot_begin];
+      const CarefulSum late = careful_product(r.late_risk.data() + from, t.late_column(j) + from,
+                                              t.slot_late[t.chunks[c].slot_end] - from);
+      own[c][j] = Careful{rows.high, rows.low};
+      own[c][j].add(-late.high);
+      own[c][j].low -= late.low;
     }
   });
   for (std::size_t c = t.chunks.size(); c-- > 1;) {

@@ -274,6 +274,77 @@ template <std::size_t Lanes>
   return sum;
 }
 
+// Knuth's sum of two numbers with what rounding takes off it.
+template <class T>
+[[gnu::always_inline]] inline void add_carefully(T& high, T& low, const T& value) {
+  const T sum = high + value;
+  const T back = sum - high;
+  low += (high - (sum - back)) + (value - back);
+  high = sum;
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void careful_sum_of(const double* v, std::size_t rows,
+                                                  CarefulSum& out) {
+  using V = typename Vector<Lanes>::type;
+  V high[2] = {};
+  V low[2] = {};
+  std::size_t i = 0;
+  for (; i + 2 * Lanes <= rows; i += 2 * Lanes) {
+    for (std::size_t u = 0; u < 2; ++u) {
+      V x;
+      read<Lanes>(x, v + i + u * Lanes);
+      add_carefully(high[u], low[u], x);
+    }
+  }
+  for (std::size_t u = 0; u < 2; ++u) {
+    for (std::size_t l = 0; l < Lanes; ++l) {
+      const double part = high[u][l];
+      add_carefully(out.high, out.low, part);
+    }
+    out.low += lane_sum<Lanes>(low[u]);
+  }
+  for (; i < rows; ++i) add_carefully(out.high, out.low, v[i]);
+}
+
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline void careful_walk_of(const CarefulWalk& w, double* sum_high,
+                                                   double* sum_low, double* out) {
+  using V = typename Vector<Lanes>::type;
+  constexpr std::size_t groups = careful_columns / Lanes;
+  for (std::size_t g = 0; g < groups; ++g) {
+    V high;
+    V low;
+    read<Lanes>(high, sum_high + g * Lanes);
+    read<Lanes>(low, sum_low + g * Lanes);
+    const double* terms = w.terms + g * Lanes;
+    const double* late_terms = w.late_terms + g * Lanes;
+    const std::size_t row = w.slot_row[w.first];
+    const std::size_t late = w.slot_late[w.first];
+    for (std::size_t k = w.end; k-- > w.first;) {
+      if (w.slot_deaths[k] == 0) {
+        high = V{};
+        low = V{};
+      } else {
+        for (std::size_t i = w.slot_row[k] - row; i < w.slot_row[k + 1] - row; ++i) {
+          V term;
+          read<Lanes>(term, terms + i * careful_columns);
+          add_carefully(high, low, term);
+        }
+        for (std::size_t i = w.slot_late[k] - late; i < w.slot_late[k + 1] - late; ++i) {
+          V term;
+          read<Lanes>(term, late_terms + i * careful_columns);
+          add_carefully(high, low, term);
+        }
+      }
+      const V sum = high + low;
+      std::memcpy(out + (k - w.first) * careful_columns + g * Lanes, &sum, sizeof(sum));
+    }
+    std::memcpy(sum_high + g * Lanes, &high, sizeof(high));
+    std::memcpy(sum_low + g * Lanes, &low, sizeof(low));
+  }
+}
+
 template <std::size_t Lanes>
 [[gnu::always_inline]] inline double logarithms(const double* v, std::size_t rows);
 
@@ -532,6 +603,8 @@ struct Loops {
   double (*suffix_sums)(const double*, const double*, const double*, std::size_t, double, double*);
   double (*prefix)(const double*, std::size_t, double, double*);
   double (*suffix)(const double*, std::size_t, double, double*);
+  void (*careful_sum)(const double*, std::size_t, CarefulSum&);
+  void (*careful_walk)(const CarefulWalk&, double*, double*, double*);
   void (*tie_sums)(double, double, std::size_t, TieSeries&);
   double (*log_sum)(const double*, std::size_t);
   double (*product)(const double*, const double*, std::size_t);
@@ -572,6 +645,13 @@ struct Loops {
   __VA_ARGS__ double suffix_##name(const double* v, std::size_t rows, double before, double* to) { \
     return sums_down<lanes>(v, rows, before, to);                                                  \
   }                                                                                                \
+  __VA_ARGS__ void careful_sum_##name(const double* v, std::size_t rows, CarefulSum& out) {        \
+    careful_sum_of<lanes>(v, rows, out);                                                           \
+  }                                                                                                \
+  __VA_ARGS__ void careful_walk_##name(const CarefulWalk& w, double* high, double* low,            \
+                                       double* out) {                                              \
+    careful_walk_of<lanes>(w, high, low, out);                                                     \
+  }                                                                                                \
   __VA_ARGS__ void tie_sums_##name(double s0, double d0, std::size_t d, TieSeries& out) {          \
     tie_sums_of<lanes>(s0, d0, d, out);                                                            \
   }                                                                                                \
@@ -587,8 +667,9 @@ struct Loops {
   }                                                                                                \
   constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,               \
                                deviations_##name, suffix_sums_##name,  prefix_##name,              \
-                               suffix_##name,     tie_sums_##name,     log_sum_##name,             \
-                               product_##name,    gram_##name};
+                               suffix_##name,     careful_sum_##name,  careful_walk_##name,        \
+                               tie_sums_##name,   log_sum_##name,      product_##name,             \
+                               gram_##name};
 
 OMBRE_WIDE_BODIES(portable, 2, 3, )
 #if OMBRE_WIDE_X86
@@ -640,6 +721,24 @@ double prefix_sums(const double* v, std::size_t rows, double before, double* to)
 
 double suffix_sums(const double* v, std::size_t rows, double before, double* to) {
   return widest().suffix(v, rows, before, to);
+}
+
+CarefulSum careful_product(const double* a, const double* b, std::size_t rows) {
+  CarefulSum out;
+  constexpr std::size_t block = 512;
+  // Written down in between: a product fused with its sum would not be the number that is taken off
+  // again elsewhere.
+  double terms[block];
+  for (std::size_t begin = 0; begin < rows; begin += block) {
+    const std::size_t count = std::min(block, rows - begin);
+    for (std::size_t i = 0; i < count; ++i) terms[i] = a[begin + i] * b[begin + i];
+    widest().careful_sum(terms, count, out);
+  }
+  return out;
+}
+
+void careful_walk(const CarefulWalk& walk, double* high, double* low, double* out) {
+  widest().careful_walk(walk, high, low, out);
 }
 
 TieSeries tie_series(double s0, double d0, std::size_t d) {

@@ -4,6 +4,7 @@
 // order on every run of one machine; between machines of different width they differ by rounding.
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -47,6 +48,31 @@ struct Deviations {
 double prefix_sums(const double* v, std::size_t rows, double before, double* to);
 // to[i] = before + v[i] + ... + v[rows - 1]; likewise.
 double suffix_sums(const double* v, std::size_t rows, double before, double* to);
+
+// A sum with its rounding errors beside it.
+struct CarefulSum {
+  double high = 0;
+  double low = 0;
+};
+// Sum of a[i] * b[i]: products are rounded, sums are not.
+[[nodiscard]] CarefulSum careful_product(const double* a, const double* b, std::size_t rows);
+
+// Sums over the risk sets of slots [first, end) of eight columns side by side, from the last slot
+// to the first; they carry their rounding errors. `terms` has eight numbers for each row from
+// slot_row[first] on, which come to the sums at the row's slot, `late_terms` for each late entry
+// from slot_late[first] on. A slot without deaths begins a stratum: its sums are 0.
+struct CarefulWalk {
+  const std::uint32_t* slot_row = nullptr;
+  const std::uint32_t* slot_late = nullptr;
+  const std::uint32_t* slot_deaths = nullptr;
+  std::size_t first = 0;
+  std::size_t end = 0;
+  const double* terms = nullptr;
+  const double* late_terms = nullptr;
+};
+inline constexpr std::size_t careful_columns = 8;
+// Brings the sums (high and low, eight each) forward; out[8 * (k - first) + c] is that of slot k.
+void careful_walk(const CarefulWalk& walk, double* high, double* low, double* out);
 
 // Over l = 0 .. d - 1 with f = l / d and T = s0 - f d0:
 struct TieSeries {
