@@ -220,8 +220,11 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
     }
   }
   if (a.concordance.c) {
-    rows.below.push_back("Concordance " + io::readable(*a.concordance.c, 4) + " (se " +
-                         io::readable(a.concordance.std_error.value_or(0), 4) + ").");
+    std::string line = "Concordance " + io::readable(*a.concordance.c, 4);
+    if (a.concordance.std_error) {
+      line += " (se " + io::readable(*a.concordance.std_error, 4) + ")";
+    }
+    rows.below.push_back(line + ".");
   }
   if (proportional && a.rows.x.terms.size() > 1) {
     rows.below.push_back(test_line("Proportional hazards, all terms: chi-square",
@@ -276,21 +279,32 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
   return rows;
 }
 
+Result<void> nothing_to_draw(std::string_view option, const std::string& path) {
+  return unexpected(error_at(Errc::not_computable, option, std::nullopt, path,
+                             "has nothing to show: no coefficient could be estimated"));
+}
+
 Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransform transform,
                   const std::optional<st::ProportionalityTest>& proportional,
                   const Runner& runner) {
   const cohort::Design& x = a.rows.x;
+  std::string forest;  // written last: of two figures both appear or none
   if (!o.figure.empty()) {
     io::CoxForestOptions how;
     how.title = o.title.empty() ? "Hazard ratios" : o.title;
     how.subtitle = std::to_string(a.fit.n) + " rows, " + std::to_string(a.fit.events) +
                    " events; " + io::readable(100 * o.level, 4) + "% limits";
     const auto ratios = st::hazard_ratios(a.fit, o.level);
-    const auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
+    if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
+    auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
     if (!svg) return unexpected(svg.error());
-    if (auto written = write_text(o.figure, *svg); !written) return written;
+    forest = *std::move(svg);
   }
   if (!o.schoenfeld.empty()) {
+    if (a.fit.ties == st::CoxTies::exact) {
+      return unexpected(error_at(Errc::unsupported, "--schoenfeld", std::nullopt, o.schoenfeld,
+                                 "shows residuals that exact ties do not have; take --ties efron"));
+    }
     const auto residuals = st::cox_residuals(a.data, a.fit);
     if (!residuals) return unexpected(residuals.error());
     const std::size_t p = a.fit.coef.size();
@@ -316,6 +330,7 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
       if (single) panel.p = single->p[factors ? j : x.term[j]];
       panels.push_back(std::move(panel));
     }
+    if (panels.empty()) return nothing_to_draw("--schoenfeld", o.schoenfeld);
     io::SchoenfeldOptions how;
     how.title = o.title.empty() ? "Does the effect change with time?" : o.title;
     how.subtitle = "Log hazard ratio, from scaled Schoenfeld residuals";
@@ -328,7 +343,7 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
     if (!svg) return unexpected(svg.error());
     if (auto written = write_text(o.schoenfeld, *svg); !written) return written;
   }
-  return {};
+  return o.figure.empty() ? Result<void>{} : write_text(o.figure, forest);
 }
 
 // A penalty by its name, or as the share of the lasso in it.
@@ -414,17 +429,16 @@ Exit run(const Options& o, bool capped) {
   Findings findings;
   const auto runner = make_runner(o.threads);
   const auto input = read_input(o, capped, findings);
-  if (!input) return fail(input.error());
+  if (!input) return fail(by_option(input.error()));
   if (!o.penalty.empty()) {
     const auto rows = drawn_to_zero(*input, o, findings, *runner);
-    if (!rows) return fail(rows.error());
+    if (!rows) return fail(by_option(rows.error()));
     report(findings);
     return print(*rows, choose_format(o.format, o.output), o.output);
   }
   const auto a =
       cohort::cox_analysis(input->table, input->spec, findings, progress_bar("cox"), runner.get());
-  if (!a) return fail(a.error());
-  report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
+  if (!a) return fail(by_option(a.error()));
 
   st::TimeTransform transform = st::TimeTransform::kaplan_meier;
   for (const auto one :
@@ -434,9 +448,21 @@ Exit run(const Options& o, bool capped) {
   std::optional<st::ProportionalityTest> proportional;
   if (a->fit.ties != st::CoxTies::exact && a->fit.df != 0) {
     auto test = st::proportionality_test(a->data, a->fit, transform, a->rows.x.term, runner.get());
-    if (!test) return fail(test.error());
+    if (!test) return fail(by_option(test.error()));
     proportional = *std::move(test);
+    if (!proportional && a->fit.status == st::CoxStatus::converged) {
+      Finding finding;
+      finding.severity = Severity::caution;
+      finding.rule = "no_test";
+      finding.field = "--transform";
+      finding.value = o.transform;
+      finding.text =
+          "has no value at some event time (a logarithm at time 0), so there is no test "
+          "of proportional hazards";
+      findings.add(std::move(finding));
+    }
   }
+  report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
   if (const auto drawn = draw(*a, o, transform, proportional, *runner); !drawn)
     return fail(drawn.error());
   std::vector<Overall> overall;
@@ -444,7 +470,7 @@ Exit run(const Options& o, bool capped) {
   if (o.firth) {
     overall = size_of(*a, findings);
     auto fitted = corrected(*a, o, overall);
-    if (!fitted) return fail(fitted.error());
+    if (!fitted) return fail(by_option(fitted.error()));
     rows = *std::move(fitted);
   } else {
     overall = about_the_model(*a, findings, proportional);

@@ -122,6 +122,7 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
         cells.emplace_back(std::sqrt(mean->variance));
         cells.emplace_back(mean->lost);
       }
+      while (cells.size() < rows.columns.size()) cells.emplace_back();
     }
     rows.add(std::move(cells));
   }
@@ -271,9 +272,13 @@ Exit run(const Options& o) {
   if (o.given_set && o.at.empty()) {
     return fail("--given needs --at: the times to survive until", Exit::usage);
   }
+  for (const double p : o.probs) {
+    if (p >= 0 && p <= 1) continue;
+    return fail(error_at(Errc::out_of_range, "--probs", std::nullopt, p, "must be from 0 to 1"));
+  }
   Findings findings;
   const auto rows = read_survival_rows(o.input, findings);
-  if (!rows) return fail(rows.error());
+  if (!rows) return fail(by_option(rows.error()));
   const auto runner = make_runner(o.threads);
 
   st::CurveOptions how;
@@ -298,7 +303,7 @@ Exit run(const Options& o) {
   }
   const std::size_t count = rows->group.used() ? rows->group.size() : 1;
   const auto curves = st::survival_curves(data, code, count, how, *runner);
-  if (!curves) return fail(curves.error());
+  if (!curves) return fail(by_option(curves.error()));
 
   const auto scale =
       std::ranges::find(scales, o.conf, &std::pair<std::string, st::IntervalScale>::first)->second;
@@ -310,7 +315,7 @@ Exit run(const Options& o) {
     Group one{group_label(o.input, rows->group, g), &(*curves)[g], people[g], {}, {}, {}};
     if (!rows->weight.empty()) one.weight = weight_of[g];
     auto limits = st::curve_intervals(*one.curve, scale, o.level);
-    if (!limits) return fail(limits.error());
+    if (!limits) return fail(by_option(limits.error()));
     one.limits = *std::move(limits);
     if (o.band != "none") {
       st::BandOptions band;
@@ -319,7 +324,7 @@ Exit run(const Options& o) {
       band.level = o.level;
       band.scale = scale;
       auto made = st::survival_band(*one.curve, band);
-      if (!made && made.error().code != Errc::not_computable) return fail(made.error());
+      if (!made && made.error().code != Errc::not_computable) return fail(by_option(made.error()));
       if (made) one.band = *std::move(made);
     }
     groups.push_back(std::move(one));
@@ -368,7 +373,7 @@ Exit run(const Options& o) {
   if (what == "times") {
     if (o.at.empty()) return fail("--what times needs --at", Exit::usage);
     const auto table = at_times(groups, o, scale);
-    return table ? print(*table, format, o.output) : fail(table.error());
+    return table ? print(*table, format, o.output) : fail(by_option(table.error()));
   }
   return print(summary(groups, o, scale), format, o.output);
 }

@@ -45,7 +45,7 @@ Exit run(const Options& o) {
   if (auto good = check_paths(inputs, outputs); !good) return fail(good.error());
   Findings findings;
   const auto rows = read_survival_rows(o.input, findings);
-  if (!rows) return fail(rows.error());
+  if (!rows) return fail(by_option(rows.error()));
   st::GroupedTimes data{rows->time, rows->event, rows->group.code, rows->group.size()};
   if (rows->strata.used()) {
     data.stratum = rows->strata.code;
@@ -69,7 +69,7 @@ Exit run(const Options& o) {
                                                        : o.gamma[i]});
   }
   const auto tests = st::log_rank_family(data, weights);
-  if (!tests) return fail(tests.error());
+  if (!tests) return fail(by_option(tests.error()));
 
   Rows out;
   out.columns = {{"test"}, {"rho"}, {"gamma"}, {"group"}, {"n"}};
@@ -99,6 +99,14 @@ Exit run(const Options& o) {
     cells.emplace_back(df, 0);
     cells.emplace_back(p, 6);
     out.add(std::move(cells));
+  };
+  const auto no_answer = [&findings](const char* what, const char* why) {
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "no_test";
+    finding.field = "--group";
+    finding.text = std::string{"there is no test of "} + what + ": " + why;
+    findings.add(std::move(finding));
   };
   for (const st::WeightedLogRank& test : *tests) {
     for (std::size_t g = 0; g < data.groups; ++g) {
@@ -139,7 +147,8 @@ Exit run(const Options& o) {
         std::iota(scores.begin(), scores.end(), 1.0);
       }
       const auto trend = st::log_rank_trend(test, scores);
-      if (!trend) return fail(trend.error());
+      if (!trend) return fail(by_option(trend.error()));
+      if (!*trend) no_answer("the trend", "the scores, or the groups that meet, do not differ");
       if (*trend) close(line("trend_z", test.weight), (*trend)->z, std::nullopt, (*trend)->p);
     }
     if (o.permutation) {
@@ -148,7 +157,7 @@ Exit run(const Options& o) {
       how.random_relabellings = o.relabellings;
       how.seed = o.seed;
       const auto exact = st::log_rank_permutation(data, how, progress_bar("relabelling"));
-      if (!exact) return fail(exact.error());
+      if (!exact) return fail(by_option(exact.error()));
       close(line(exact->exact ? "permutation_exact" : "permutation_random", test.weight),
             exact->statistic, std::nullopt, exact->p);
     }
@@ -159,7 +168,8 @@ Exit run(const Options& o) {
     const auto most =
         st::max_combo(data, weights.size() > 1 ? std::span<const st::RankWeight>{weights}
                                                : std::span<const st::RankWeight>{usual});
-    if (!most) return fail(most.error());
+    if (!most) return fail(by_option(most.error()));
+    if (!*most) no_answer("the maximum", "one of its weightings has no variance");
     if (*most) {
       for (std::size_t i = 0; i < (*most)->z.size(); ++i) {
         close(line("max_combo_z", (*most)->weights[i]), (*most)->z[i], std::nullopt, std::nullopt);

@@ -13,6 +13,7 @@
 #include "cli/delimiter.hpp"
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
+#include "cli/survival_input.hpp"
 #include "ombre/cohort/parametric.hpp"
 #include "ombre/io/cohort_csv.hpp"
 #include "ombre/io/table.hpp"
@@ -46,7 +47,7 @@ struct Input {
   cohort::ParametricRows rows;
   // What a fit of these rows says is wrong, by line and column.
   [[nodiscard]] Exit fail(const Error& error) const {
-    return cli::fail(cohort::parametric_error(error, table, roles, rows));
+    return cli::fail(by_option(cohort::parametric_error(error, table, roles, rows)));
   }
 };
 
@@ -205,7 +206,7 @@ Exit run(const Options& o) {
   if (!family) return fail(family.error());
   Findings findings;
   const auto input = read_input(o, findings);
-  if (!input) return fail(input.error());
+  if (!input) return fail(by_option(input.error()));
   const cohort::ParametricRows& rows = input->rows;
   if (o.compare) {
     report(findings);

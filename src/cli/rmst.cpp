@@ -79,7 +79,7 @@ Exit run(const Options& o) {
   }
   Findings findings;
   const auto rows = read_survival_rows(o.input, findings);
-  if (!rows) return fail(rows.error());
+  if (!rows) return fail(by_option(rows.error()));
   const std::size_t count = rows->group.used() ? rows->group.size() : 1;
   if (!o.input.x.empty() && count != 2) {
     return fail("--x adjusts the comparison of two groups; there are " + std::to_string(count));
@@ -88,14 +88,15 @@ Exit run(const Options& o) {
   if (code.empty()) code.assign(rows->size(), 0);
   const auto curves =
       st::survival_curves({rows->time, rows->event, rows->entry, rows->weight}, code, count);
-  if (!curves) return fail(curves.error());
+  if (!curves) return fail(by_option(curves.error()));
   double tau = o.tau;
   if (!(tau > 0)) {  // as far as every group was observed
     tau = std::numeric_limits<double>::infinity();
     for (const st::SurvivalCurve& curve : *curves) {
       if (curve.size() > 0) tau = std::min(tau, curve.time.back());
     }
-    if (!(tau > 0 && std::isfinite(tau))) return fail("--tau is needed: nobody was followed up");
+    if (!(tau > 0 && std::isfinite(tau)))
+      return fail("--tau is needed: a group was not followed beyond time 0", Exit::usage);
   }
   const double z = quantile(boost::math::normal{}, 1 - (1 - o.level) / 2);
   Rows out;
@@ -105,7 +106,7 @@ Exit run(const Options& o) {
   for (std::size_t g = 0; g < count; ++g) {
     const std::string name = group_label(o.input, rows->group, g);
     const auto mean = st::restricted_mean((*curves)[g], tau);
-    if (!mean) return fail(mean.error());
+    if (!mean) return fail(by_option(mean.error()));
     beyond = beyond || mean->beyond_follow_up;
     const double se = std::sqrt(mean->variance);
     out.add({"rmst", name, Cell{mean->mean, 3}, Cell{se, 3}, Cell{mean->mean - z * se, 3},
@@ -116,15 +117,25 @@ Exit run(const Options& o) {
   }
   if (count == 2) {
     const auto both = st::compare_restricted_means((*curves)[0], (*curves)[1], tau, o.level);
-    if (!both) return fail(both.error());
+    if (!both) return fail(by_option(both.error()));
     const std::string who =
         group_label(o.input, rows->group, 1) + " against " + group_label(o.input, rows->group, 0);
     add_contrast(out, "difference", who, both->difference);
+    if (!both->difference.p) {
+      Finding finding;
+      finding.severity = Severity::caution;
+      finding.rule = "no_test";
+      finding.field = "--group";
+      finding.text =
+          "no event up to the horizon tells how far the means could be from these: their errors "
+          "are 0, and there is no test";
+      findings.add(std::move(finding));
+    }
     add_contrast(out, "ratio", who, both->ratio);
     add_contrast(out, "lost_ratio", who, both->lost_ratio);
   }
   if (!o.input.x.empty()) {
-    if (auto done = add_adjusted(out, *rows, tau, z); !done) return fail(done.error());
+    if (auto done = add_adjusted(out, *rows, tau, z); !done) return fail(by_option(done.error()));
   }
   out.above.push_back("Event-free time up to " + io::readable(tau) + ", " +
                       io::readable(100 * o.level) + "% limits.");

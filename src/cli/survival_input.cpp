@@ -1,7 +1,9 @@
 #include "cli/survival_input.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "cli/delimiter.hpp"
@@ -151,7 +153,8 @@ CLI::Validator above_zero() {
                           double value = 0;
                           const char* const end = text.data() + text.size();
                           const auto read = std::from_chars(text.data(), end, value);
-                          const bool good = read.ec == std::errc{} && read.ptr == end && value > 0;
+                          const bool good = read.ec == std::errc{} && read.ptr == end &&
+                                            value > 0 && value <= cohort::largest_number;
                           return good ? std::string{} : "must be a number above 0, not " + text;
                         },
                         "NUMBER ABOVE 0"};
@@ -287,7 +290,45 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
 
 void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& target,
                  const std::string& help) {
-  app.add_option(name, target, help)->delimiter(',');
+  const auto finite = [](const std::string& text) -> std::string {
+    double value = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + (text.starts_with('+') ? 1 : 0), end, value);
+    const bool good =
+        read.ec == std::errc{} && read.ptr == end && std::abs(value) <= cohort::largest_number;
+    return good ? std::string{} : "must be numbers with commas between, not " + shown(text);
+  };
+  app.add_option(name, target, help)->delimiter(',')->check(CLI::Validator{finite, ""});
+}
+
+Error by_option(Error error) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> options{
+      {{"x", "--x"},
+       {"columns", "--x"},
+       {"weights", "--rho"},
+       {"scores", "--scores"},
+       {"times", "--at"},
+       {"probabilities", "--probs"},
+       {"horizon", "--tau"},
+       {"level", "--level"},
+       {"time", "--time"},
+       {"status", "--event"},
+       {"entry", "--entry"},
+       {"weight", "--weight"},
+       {"robust", "--robust"},
+       {"strata_cap", "--strata-cap"},
+       {"ties", "--ties"},
+       {"lambda", "--lambda"},
+       {"group", "--group"},
+       {"strata", "--strata"},
+       {"unpenalised", "--unpenalised"}}};
+  if (!error.file.empty()) return error;
+  for (const auto& [field, option] : options) {
+    if (error.field != field) continue;
+    error.field = std::string{option};
+    break;
+  }
+  return error;
 }
 
 std::string group_label(const SurvivalInput& input, const cohort::Grouping& group, std::size_t g) {

@@ -53,6 +53,10 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
 [[nodiscard]] Result<cohort::SurvivalRows> read_survival_rows(const SurvivalInput& input,
                                                               Findings& findings);
 
+/// What the library says of a parameter, by the option that sets it, so that fail() answers with
+/// Exit::usage. What is said of a file stays as it is.
+[[nodiscard]] Error by_option(Error error);
+
 /// A number above 0, refused in words a person can read.
 [[nodiscard]] CLI::Validator above_zero();
 

@@ -35,8 +35,13 @@ inline Result<const Column*> number_column(const Table& table, std::string_view 
     row = r;
     if (!number_of((*column)->text(r))) break;
   }
-  return unexpected(table.error(Errc::unsupported, **column, row,
-                                "must be a number, as it is used as the " + std::string{role}));
+  std::string rule = "must be a number, as it is used as the " + std::string{role};
+  std::string with_point = (*column)->text(row);
+  if (const std::size_t comma = with_point.find(','); comma != std::string::npos) {
+    with_point[comma] = '.';
+    if (number_of(with_point)) rule += "; numbers are written with a point (" + with_point + ")";
+  }
+  return unexpected(table.error(Errc::unsupported, **column, row, rule));
 }
 
 // A caution about one cell, or, once enough of the rule are stored, one more of them.

@@ -149,8 +149,9 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
   SurvivalRows rows = *std::move(chosen);
   drop_weightless(table, spec.roles.weight, rows, findings);
   if (rows.size() == 0) {
-    return unexpected(
-        error_of(Errc::empty_input, spec.roles.weight, "no row has a weight above 0"));
+    Error error = error_of(Errc::empty_input, spec.roles.weight, "no row has a weight above 0");
+    error.file = table.file();
+    return unexpected(std::move(error));
   }
   if (spec.gap_time) {
     if (rows.entry.empty()) {

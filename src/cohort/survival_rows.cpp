@@ -16,6 +16,10 @@ struct Used {
   std::string_view role;
 };
 
+constexpr std::string_view event_rule =
+    "must be 0 (censored) or 1 (event), unless the code of the event is named (--event-code, or "
+    "event_code in a spec)";
+
 // The event of each row, or an error for a status nobody defined.
 Result<std::uint8_t> event_of(const Table& table, const Column& status, std::size_t row,
                               const RowPolicy& policy, double code) {
@@ -26,9 +30,7 @@ Result<std::uint8_t> event_of(const Table& table, const Column& status, std::siz
   if (!status.is_factor() && (value == 0 || value == 1)) {
     return static_cast<std::uint8_t>(value == 1 ? 1 : 0);
   }
-  return unexpected(table.error(Errc::out_of_range, status, row,
-                                "must be 0 (censored) or 1 (event), unless the code of the event "
-                                "is named"));
+  return unexpected(table.error(Errc::out_of_range, status, row, event_rule));
 }
 
 // The number that stands for the event's code in the column; nothing where it does not occur.
@@ -38,8 +40,9 @@ std::optional<double> code_of(const Column& status, const std::string& text) {
     if (at == status.levels.end()) return std::nullopt;
     return static_cast<double>(at - status.levels.begin());
   }
-  for (std::size_t r = 0; r < status.values.size(); ++r) {
-    if (!status.is_missing(r) && shortest(status.values[r]) == text) return status.values[r];
+  const auto code = number_of(text);
+  for (std::size_t r = 0; code && r < status.values.size(); ++r) {
+    if (!status.is_missing(r) && status.values[r] == *code) return status.values[r];
   }
   return std::nullopt;
 }
@@ -156,11 +159,21 @@ void find_spellings(const Grouping& grouping, std::span<const std::string> colum
 }
 
 // A term with a column for nearly every row is an id rather than a covariate.
-void find_wide_terms(const SurvivalRows& rows, Findings& findings) {
+// Terms with a column for nearly every row, or with none.
+void find_odd_terms(const SurvivalRows& rows, Findings& findings) {
   constexpr std::size_t worth_a_word = 20;
   std::vector<std::size_t> columns(rows.x.terms.size(), 0);
   for (const std::uint32_t t : rows.x.term) ++columns[t];
   for (std::size_t t = 0; t < columns.size(); ++t) {
+    if (columns[t] == 0) {
+      Finding finding;
+      finding.severity = Severity::warning;
+      finding.rule = "constant_column";
+      finding.field = rows.x.terms[t];
+      finding.text = "is a category with one value only, so has no coefficient";
+      findings.add(std::move(finding));
+      continue;
+    }
     if (columns[t] < worth_a_word || columns[t] * 2 < rows.size()) continue;
     Finding finding;
     finding.severity = Severity::caution;
@@ -179,6 +192,11 @@ Result<Grouping> grouping(const Table& table, std::span<const std::string> colum
                           std::span<const std::size_t> rows, std::string_view role) {
   Grouping out;
   if (columns.empty()) return out;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (std::ranges::find(columns.first(c), columns[c]) == columns.first(c).end()) continue;
+    return unexpected(
+        error_at(Errc::duplicate, role, std::nullopt, columns[c], "names the column twice"));
+  }
   std::vector<const Column*> parts;
   for (const std::string& name : columns) {
     const auto column = table.column(name, role);
@@ -291,9 +309,7 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
            (status->is_missing(row) || status->text(row) == "0" || status->text(row) == "1")) {
       ++row;
     }
-    return unexpected(table.error(Errc::out_of_range, *status, row,
-                                  "must be 0 (censored) or 1 (event), unless the code of the "
-                                  "event is named"));
+    return unexpected(table.error(Errc::out_of_range, *status, row, event_rule));
   }
 
   SurvivalRows out;
@@ -317,6 +333,11 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
     const double t = time->values[r];
     if (t < 0) {
       return unexpected(table.error(Errc::out_of_range, *time, r, "must be 0 or more"));
+    }
+    for (const Column* column : {time, entry, weight}) {
+      if (column == nullptr || std::abs(column->values[r]) <= largest_number) continue;
+      return unexpected(table.error(Errc::out_of_range, *column, r,
+                                    "must be at most " + shortest(largest_number)));
     }
     const auto event = event_of(table, *status, r, policy, code);
     if (!event) return unexpected(event.error());
@@ -377,7 +398,7 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
   }
   find_spellings(out.group, roles.group, findings);
   find_spellings(out.strata, roles.strata, findings);
-  find_wide_terms(out, findings);
+  find_odd_terms(out, findings);
   return out;
 }
 

@@ -60,8 +60,12 @@ Result<Table> rows_where(const Table& table, std::string_view column, std::strin
   if (!by) return unexpected(by.error());
   std::vector<std::size_t> rows;
   std::vector<std::uint64_t> lines;
+  // 1 and 1.0 are one number.
+  const auto number = (*by)->is_factor() ? std::nullopt : number_of(value);
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    if ((*by)->text(r) != value) continue;
+    const bool same =
+        number ? !(*by)->is_missing(r) && (*by)->values[r] == *number : (*by)->text(r) == value;
+    if (!same) continue;
     rows.push_back(r);
     lines.push_back(table.row_name(r));
   }

@@ -25,8 +25,8 @@ Json arm_json(const st::RestrictedMean& mean, double z) {
 
 Json contrast_json(const std::optional<st::Contrast>& contrast) {
   if (!contrast) return Json::list({Json{}, Json{}, Json{}, Json{}});
-  return json_list(
-      std::array{contrast->estimate, contrast->interval.low, contrast->interval.high, contrast->p});
+  return Json::list({json_of(contrast->estimate), json_of(contrast->interval.low),
+                     json_of(contrast->interval.high), json_of(contrast->p)});
 }
 
 // The table R prints: p is 1 - (1 - p), as there, where it is told from 0 only down to 1e-16.

@@ -22,7 +22,7 @@ Contrast contrast_of(double estimate, double error, double level, bool logs) {
   const double low = estimate - z * error;
   const double high = estimate + z * error;
   out.interval = logs ? Interval{std::exp(low), std::exp(high)} : Interval{low, high};
-  out.p = error > 0 ? 2 * cdf(normal, -std::abs(estimate) / error) : estimate == 0 ? 1 : 0;
+  if (error > 0) out.p = 2 * cdf(normal, -std::abs(estimate) / error);
   return out;
 }
 

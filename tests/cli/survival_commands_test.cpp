@@ -316,4 +316,60 @@ TEST_F(SurvivalCommands, DifferencesAndRatiosOfMeansHaveTheirErrors) {
   EXPECT_EQ(contrasts, 3);
 }
 
+// What an option says is wrong is told by the option, and the answer to the shell is 2.
+TEST_F(SurvivalCommands, OptionsThatCannotBeAreNamed) {
+  write("o.csv", "t,e,g\n1,1,a\n2,0,b\n3,1,a\n");
+  const std::pair<const char*, const char*> cases[] = {
+      {"km --at nan", "--at: must be numbers"},
+      {"km --at ''", "--at: must be numbers"},
+      {"km --at 1 --given 5", "--at[0] = 1: must not be before 5"},
+      {"km --probs 0.5,2", "--probs = 2: must be from 0 to 1"},
+      {"km --tau inf --what summary", "--tau: must be a number above 0"},
+      {"km --group g,g", "--group = g: names the column twice"},
+      {"logrank --group g --rho -1", "--rho[0] = -1: "},
+      {"logrank --group g --trend --scores 1", "--scores = 1: must be one for each of 2"},
+      {"cox --x g,g", "--x = g: must not say the same"},
+      {"cox --x g --ties exact --robust", "--robust: "},
+      {"cox --x g --gap-time", "--entry: "},
+      {"cox --x g --ties exact --schoenfeld s.svg", "--schoenfeld = s.svg: shows residuals"},
+      {"cox --x g --strata-cap 3", "--strata-cap = 3: "},
+      {"cox --x e --where e=1 --schoenfeld s.svg", "--schoenfeld = s.svg: has nothing to show"},
+  };
+  for (const auto& [command, wanted] : cases) {
+    const auto ran = ombre(std::string{command} + " --data o.csv --time t --event e");
+    EXPECT_EQ(ran.code, 2) << command << "\n" << ran.err;
+    EXPECT_NE(ran.err.find(wanted), std::string::npos) << command << "\n" << ran.err;
+    EXPECT_TRUE(ran.out.empty()) << command << ran.out;
+  }
+}
+
+TEST_F(SurvivalCommands, OddValuesAreToldPlainly) {
+  write("o.csv", "t,e,g,one\n1,1,a,k\n2,0,b,k\n3,1,a,k\n");
+  write("comma.csv", "t;e\n1,5;1\n2,5;0\n");
+  EXPECT_NE(ombre("km comma.csv --time t --event e --delimiter ';'")
+                .err.find("numbers are written with a point (1.5)"),
+            std::string::npos);
+  write("far.csv", "t,e\n1e308,1\n2,0\n");
+  EXPECT_NE(
+      ombre("km far.csv --time t --event e").err.find("line 2, t = \"1e+308\": must be at most"),
+      std::string::npos);
+  const auto one = ombre("cox o.csv --time t --event e --x one");
+  EXPECT_EQ(one.code, 0);
+  EXPECT_NE(one.err.find("constant_column, one: is a category with one value only"),
+            std::string::npos)
+      << one.err;
+  EXPECT_EQ(ombre("km o.csv --time t --event e --where t=1.0").code, 0);
+  EXPECT_EQ(ombre("km o.csv --time t --event e --event-code 1.0").out,
+            ombre("km o.csv --time t --event e").out);
+  const auto coded = ombre("km o.csv --time t --event t");
+  EXPECT_NE(coded.err.find("--event-code"), std::string::npos) << coded.err;
+  // Nobody has an event by then: means are 0.5 for certain as far as the data go, and no test is.
+  const auto early = ombre("rmst o.csv --time t --event e --group g --tau 0.5 --format csv");
+  EXPECT_NE(early.out.find("\ndifference,b against a,0,0,0,0,\n"), std::string::npos) << early.out;
+  EXPECT_NE(early.err.find("no_test"), std::string::npos) << early.err;
+  const auto trend =
+      ombre("logrank o.csv --time t --event e --group g --trend --scores 1,1 --format csv");
+  EXPECT_NE(trend.err.find("no test of the trend"), std::string::npos) << trend.err;
+}
+
 }  // namespace

@@ -85,6 +85,9 @@ struct SurvivalRows {
   [[nodiscard]] std::size_t size() const noexcept { return row.size(); }
 };
 
+/// Times, entries and weights beyond it are refused: squares of their sums would have no number.
+inline constexpr double largest_number = 1e100;
+
 /// Picks the usable rows.
 ///
 /// Rule for missing values: a row that lacks a value in any column in use is left out (R's
@@ -98,7 +101,8 @@ struct SurvivalRows {
 ///
 /// Cost: O(n) a column, O(n log n) for groups, ids and clusters.
 /// @par Errors missing (no such column), malformed (a term that cannot be read), empty_input (no
-/// row is left), out_of_range (negative time or weight, entry at or after time, a status other than
+/// row is left), out_of_range (time or weight negative or above
+/// largest_number, entry at or after time, a status other than
 /// 0 and 1), unsupported (words where numbers are needed); they name file, line and column
 [[nodiscard]] OMBRE_EXPORT Result<SurvivalRows> survival_rows(const Table& table,
                                                               const Roles& roles,

@@ -38,7 +38,7 @@ struct Contrast {
   double estimate = 0;
   double standard_error = 0;  ///< of the difference; of the logarithm of a ratio
   Interval interval{};
-  double p = 0;
+  std::optional<double> p{};  ///< nothing where the error is 0: no event up to the horizon
 };
 
 struct RestrictedMeans {
