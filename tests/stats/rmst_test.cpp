@@ -54,8 +54,20 @@ TEST(RestrictedMean, SwappingGroupsTurnsContrastsAround) {
   EXPECT_NEAR(there->difference.estimate, -back->difference.estimate, 1e-13);
   EXPECT_NEAR(there->ratio->estimate, 1 / back->ratio->estimate, 1e-13);
   EXPECT_NEAR(there->ratio->interval.low, 1 / back->ratio->interval.high, 1e-13);
-  EXPECT_NEAR(there->lost_ratio->p, back->lost_ratio->p, 1e-13);
+  EXPECT_NEAR(there->lost_ratio->p.value(), back->lost_ratio->p.value(), 1e-13);
+  EXPECT_NEAR(there->ratio->standard_error, back->ratio->standard_error, 1e-13);
   EXPECT_GT(there->difference.interval.low, 0);
+}
+
+// Nobody has an event by then, so nothing says how far another cohort's means would be.
+TEST(RestrictedMean, WithoutAnEventThereIsNoTestOfADifference) {
+  const std::vector<double> time{3, 4};
+  const std::vector<std::uint8_t> none{0, 0};
+  const auto a = survival_curve({time, none});
+  const auto both = compare_restricted_means(*a, *a, 2);
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->difference.standard_error, 0);
+  EXPECT_FALSE(both->difference.p);
 }
 
 // With an intercept and the arm only, and nobody censored, the regression is two means.
