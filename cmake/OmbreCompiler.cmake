@@ -17,6 +17,12 @@ if(OMBRE_USE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+# Precompiled headers are for clang alone. g++ 12 writes, once in a while, one that makes every compiler
+# that reads it take all the memory there is; which one, depends on where the kernel put the compiler.
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+
 if(OMBRE_BUILD_FUZZ AND NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "OMBRE_BUILD_FUZZ needs clang: configure with -DCMAKE_CXX_COMPILER=clang++")
 endif()

@@ -135,7 +135,8 @@ void unify_ethanol(const timeline::Records& records, const outcomes::EthanolUnit
     if (!alcohol[s] || records.state_column()[i] != timeline::UseState::amount) continue;
     ++rows[s][records.unit_column()[i]];
   }
-  for (const auto& [s, units] : rows) {
+  for (const auto& [substance, units] : rows) {
+    const auto s = substance;  // clang 14 captures no structured binding
     if (units.size() < 2) continue;
     struct Known {
       std::string name;

@@ -1,5 +1,6 @@
 // Holds the sources against the table of rooms: who may use whom, and what stays inside.
 #include <gtest/gtest.h>
+#include <random>
 
 #include <algorithm>
 #include <filesystem>

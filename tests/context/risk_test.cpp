@@ -2,6 +2,7 @@
 #include "ombre/context/risk.hpp"
 
 #include <gtest/gtest.h>
+#include <cmath>
 
 #include <set>
 

@@ -1,6 +1,7 @@
 #include "ombre/io/endpoint_csv.hpp"
 
 #include <gtest/gtest.h>
+#include <sstream>
 
 #include <thread>
 

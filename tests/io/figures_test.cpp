@@ -1,6 +1,7 @@
 #include "ombre/io/figures.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 #include <random>

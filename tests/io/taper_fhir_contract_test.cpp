@@ -4,6 +4,7 @@
 // shares nothing with the writer. Then the reader: what was written is read back, day by day.
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
+#include <span>
 
 #include <algorithm>
 #include <map>

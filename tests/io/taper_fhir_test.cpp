@@ -3,6 +3,7 @@
 #include "ombre/io/taper_fhir.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "io/fhir_days.hpp"
 #include "plans/taper_builder.hpp"

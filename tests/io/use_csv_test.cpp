@@ -1,6 +1,7 @@
 #include "ombre/io/use_csv.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 
 #include <random>
 #include <string>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,7 @@
 #include "ombre/outcomes/abstinence.hpp"
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <cmath>
 #include <string>

@@ -1,6 +1,7 @@
 #include "ombre/outcomes/arms.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 #include <thread>

@@ -1,4 +1,6 @@
 #include "ombre/outcomes/connection.hpp"
+#include <gtest/gtest.h>
+#include <cmath>
 
 #include "ombre/outcomes/disclosure.hpp"
 #include "ombre/outcomes/use_change.hpp"

@@ -1,8 +1,14 @@
 // Real trial records against a computation that shares no code with the library:
 // tests/reference/ctn0094_metrics.py. Skipped where the data are not present.
 
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
 #include <unordered_map>
 
 #include "ombre/io/file.hpp"

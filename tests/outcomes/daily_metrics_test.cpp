@@ -1,4 +1,7 @@
 #include "ombre/outcomes/daily_metrics.hpp"
+#include <gtest/gtest.h>
+#include <random>
+#include <sstream>
 
 #include "outcomes/naive_metrics.hpp"
 

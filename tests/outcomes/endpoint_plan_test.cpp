@@ -1,6 +1,7 @@
 #include "ombre/outcomes/endpoint_plan.hpp"
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <thread>
 

@@ -1,6 +1,7 @@
 #include "ombre/outcomes/imputation.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 
 #include <cmath>
 #include <thread>

@@ -1,4 +1,6 @@
 #include "ombre/outcomes/metric_summary.hpp"
+#include <gtest/gtest.h>
+#include <cmath>
 
 #include "ombre/outcomes/ethanol_units.hpp"
 

@@ -1,4 +1,5 @@
 #include "ombre/outcomes/quit_success.hpp"
+#include <gtest/gtest.h>
 
 namespace {
 

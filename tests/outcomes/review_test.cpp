@@ -1,6 +1,7 @@
 #include "ombre/outcomes/review.hpp"
 
 #include <gtest/gtest.h>
+#include <cmath>
 
 #include <algorithm>
 #include <deque>

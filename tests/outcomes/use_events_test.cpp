@@ -1,4 +1,6 @@
 #include "ombre/outcomes/use_events.hpp"
+#include <gtest/gtest.h>
+#include <random>
 
 namespace {
 

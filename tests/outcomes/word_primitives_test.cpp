@@ -1,6 +1,8 @@
 #include "ombre/outcomes/word_primitives.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
 
 #include "outcomes/word_support.hpp"
 

@@ -1,6 +1,7 @@
 // The ten primitives against CTNote 0.1.3 on random words (files primitives/*.csv of the reference
 // data, about 3600 rows). Skips where the reference data are not present.
 #include <gtest/gtest.h>
+#include <cmath>
 
 #include "ombre/outcomes/word_primitives.hpp"
 #include "outcomes/word_support.hpp"

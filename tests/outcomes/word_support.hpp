@@ -2,6 +2,7 @@
 // tables (no quotes) that hold the reference values.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // Requests from every order of magnitude: each is answered exactly or refused, nothing in between.
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <cmath>
+#include <span>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "ombre/plans/dose_grid.hpp"
 
 #include <gtest/gtest.h>
+#include <cmath>
 
 #include <algorithm>
 #include <cstdint>

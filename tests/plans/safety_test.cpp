@@ -3,6 +3,8 @@
 #include "ombre/plans/safety.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <random>
 
 #include "ombre/plans/withdrawal.hpp"
 

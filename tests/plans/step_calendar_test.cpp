@@ -1,6 +1,7 @@
 #include "ombre/plans/step_calendar.hpp"
 
 #include <gtest/gtest.h>
+#include <random>
 
 namespace {
 

@@ -1,5 +1,6 @@
 // The guards once more on plans that come from outside: plans of the library pass, plans that were
 // made over by hand do not, whatever findings they carry.
+#include <gtest/gtest.h>
 #include <algorithm>
 
 #include "ombre/plans/taper_check.hpp"

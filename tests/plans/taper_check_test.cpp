@@ -1,6 +1,7 @@
 // Plans that the library made pass its own check; those changed by hand do not.
 #include "ombre/plans/taper_check.hpp"
 
+#include <gtest/gtest.h>
 #include <set>
 
 #include "plans/taper_examples.hpp"

@@ -1,5 +1,7 @@
 // Operations: past days never change, holds and shifts agree, guards answer, a lapse ends nothing.
 #include "ombre/plans/taper_operations.hpp"
+#include <algorithm>
+#include <random>
 
 #include "ombre/plans/cross_taper.hpp"
 #include "ombre/plans/taper_check.hpp"

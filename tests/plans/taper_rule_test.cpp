@@ -3,6 +3,9 @@
 #include "ombre/plans/taper_rule.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "ombre/plans/effect_curve.hpp"
 

@@ -1,6 +1,9 @@
 // Whole plans: dates, doses, shares, milestones, dispensing, and the worked schedules of
 // guidelines.
 #include "ombre/plans/taper.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "taper_builder.hpp"
 

@@ -2,6 +2,8 @@
 #include "ombre/spectrum/instrument.hpp"
 
 #include <gtest/gtest.h>
+#include <cmath>
+#include <span>
 
 #include <algorithm>
 #include <numeric>

@@ -1,6 +1,9 @@
 #include "ombre/spectrum/moves.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 #include <random>
 

@@ -2,6 +2,8 @@
 #include "ombre/spectrum/state.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
 
 #include <random>
 

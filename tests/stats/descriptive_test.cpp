@@ -1,4 +1,6 @@
 #include "ombre/stats/descriptive.hpp"
+#include <gtest/gtest.h>
+#include <cmath>
 
 namespace {
 

@@ -1,6 +1,8 @@
 #include "ombre/stats/log_rank.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <array>
 
 #include <cmath>
 

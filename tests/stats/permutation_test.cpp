@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <span>
 
 #include <algorithm>
 #include <cmath>

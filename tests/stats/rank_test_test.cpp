@@ -1,6 +1,7 @@
 #include "ombre/stats/rank_test.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 

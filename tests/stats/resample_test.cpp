@@ -1,6 +1,7 @@
 #include "ombre/stats/resample.hpp"
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #include "ombre/stats/rmst.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <cmath>
 

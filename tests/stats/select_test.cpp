@@ -1,4 +1,6 @@
 #include "../../src/stats/select.hpp"
+#include <gtest/gtest.h>
+#include <random>
 
 namespace {
 

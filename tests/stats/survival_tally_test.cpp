@@ -1,6 +1,7 @@
 #include "ombre/stats/survival_tally.hpp"
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <algorithm>
 

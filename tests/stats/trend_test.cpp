@@ -1,4 +1,7 @@
 #include "ombre/stats/trend.hpp"
+#include <gtest/gtest.h>
+#include <cmath>
+#include <random>
 
 namespace {
 

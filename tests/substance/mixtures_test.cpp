@@ -1,6 +1,7 @@
 #include "ombre/substance/mixtures.hpp"
 
 #include <gtest/gtest.h>
+#include <span>
 
 #include <algorithm>
 #include <set>

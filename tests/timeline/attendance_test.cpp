@@ -1,6 +1,7 @@
 #include "ombre/timeline/attendance.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <string>
 #include <tuple>

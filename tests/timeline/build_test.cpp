@@ -1,4 +1,8 @@
 #include "ombre/timeline/build.hpp"
+#include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "ombre/core/date.hpp"
 

@@ -1,4 +1,6 @@
 #include "ombre/timeline/episodes.hpp"
+#include <gtest/gtest.h>
+#include <random>
 
 namespace {
 

@@ -1,4 +1,5 @@
 #include "ombre/timeline/records.hpp"
+#include <gtest/gtest.h>
 
 namespace {
 

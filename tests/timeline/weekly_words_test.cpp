@@ -1,6 +1,7 @@
 #include "ombre/timeline/weekly_words.hpp"
 
 #include <gtest/gtest.h>
+#include <array>
 
 #include <algorithm>
 #include <numeric>
