@@ -1,9 +1,11 @@
 #include "stats/log_rank_scan.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
+#include "stats/part_sort.hpp"
 #include "stats/sort_keys.hpp"
 #include "stats/survival_table.hpp"
 
@@ -91,6 +93,91 @@ bool all_days(std::span<const double> time) {
     if ((i & 1023U) == 0 && !whole) break;
   }
   return whole;
+}
+
+// One stratum whose times, groups and events fit into 64 bits a row: the image of the time above
+// the earliest one, then the group, then the event.
+class PackedRows {
+ public:
+  PackedRows(const GroupedTimes& data, const TimeRange& range) noexcept
+      : least_{key_of(range.least)},
+        below_{static_cast<unsigned>(std::bit_width(2 * data.groups - 1))},
+        fits_{static_cast<unsigned>(std::bit_width(key_of(range.most) - least_)) + below_ <= 64} {}
+  [[nodiscard]] bool fits() const noexcept { return fits_; }
+  [[nodiscard]] std::uint64_t pack(double time, std::uint32_t group,
+                                   std::uint8_t event) const noexcept {
+    return ((key_of(time) - least_) << below_) | std::uint64_t{group} << 1U | event;
+  }
+  [[nodiscard]] bool same_time(std::uint64_t a, std::uint64_t b) const noexcept {
+    return ((a ^ b) >> below_) == 0;
+  }
+  [[nodiscard]] double time(std::uint64_t key) const noexcept {
+    return value_of((key >> below_) + least_);
+  }
+  [[nodiscard]] bool event(std::uint64_t key) const noexcept { return (key & 1U) != 0; }
+  [[nodiscard]] std::size_t group(std::uint64_t key) const noexcept {
+    return (key & ((std::uint64_t{1} << below_) - 1)) >> 1U;
+  }
+
+ private:
+  std::uint64_t least_;
+  unsigned below_;
+  bool fits_;
+};
+
+// Near-ties of one stratum need no list of its times: each looks at the one before.
+void walk_packed(const GroupedTimes& data, const TimeRange& range, const PackedRows& rows,
+                 double tolerance, const Runner& runner, Walk& walk) {
+  const std::size_t n = data.time.size();
+  struct Facts {
+    std::size_t distinct = 0;
+    CarefulSum sizes{};
+  };
+  std::vector<Facts> facts;
+  const PartedKeys sorted = sort_parts(
+      n, [&](std::size_t i) { return data.time[i]; },
+      [&](std::size_t i) { return rows.pack(data.time[i], data.group[i], data.event[i]); },
+      [](std::size_t) { return std::size_t{0}; }, 1, range, runner,
+      [&](std::size_t bucket, std::span<const std::uint64_t> keys) {
+        Facts mine;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+          if (i > 0 && rows.same_time(keys[i], keys[i - 1])) continue;
+          ++mine.distinct;
+          mine.sizes.add(std::abs(rows.time(keys[i])));
+        }
+        facts[bucket] = mine;
+      },
+      [&](std::size_t buckets) { facts.resize(buckets); });
+  NearTies ties{tolerance};
+  {
+    Facts all;
+    for (const Facts& bucket : facts) {
+      all.distinct += bucket.distinct;
+      all.sizes.add(bucket.sizes);
+    }
+    ties.mean = all.sizes.value() / static_cast<double>(all.distinct);
+  }
+  const std::uint64_t* const key = sorted.key.get();
+  walk.start(0);
+  for (const std::uint32_t g : data.group) ++walk.at_risk()[g];
+  for (std::size_t i = 0; i < n;) {
+    bool any = rows.event(key[i]);
+    std::size_t end = i + 1;
+    for (; end < n && (rows.same_time(key[end], key[end - 1]) ||
+                       !ties.apart(rows.time(key[end]) - rows.time(key[end - 1])));
+         ++end) {
+      any = any || rows.event(key[end]);
+    }
+    if (any) {
+      std::ranges::fill(walk.events(), 0.0);
+      for (std::size_t k = i; k < end; ++k) {
+        walk.events()[rows.group(key[k])] += rows.event(key[k]) ? 1 : 0;
+      }
+      walk.time();
+    }
+    for (std::size_t k = i; k < end; ++k) --walk.at_risk()[rows.group(key[k])];
+    i = end;
+  }
 }
 
 // Sorted by time with (group, event) in the payload, stratum by stratum.
@@ -298,6 +385,14 @@ Result<void> scan_events(const GroupedTimes& data, double tie_tolerance, const R
     walk_tables(data.strata, data.groups,
                 plain_tables(data.time, data.event, by, cells, tie_tolerance, runner), walk);
     return {};
+  }
+  if (data.strata == 1) {
+    const TimeRange range = range_of(data.time);
+    const PackedRows rows{data, range};
+    if (rows.fits()) {
+      walk_packed(data, range, rows, tie_tolerance, runner, walk);
+      return {};
+    }
   }
   walk_sorted(data, tie_tolerance, runner, walk);
   return {};

@@ -223,7 +223,7 @@ JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance
 SortedTimes::SortedTimes(std::span<const double> time, std::span<const std::uint8_t> event,
                          std::span<const std::uint32_t> group, std::size_t groups, double tolerance,
                          const Runner& runner)
-    : begin_(groups + 1, 0), distinct_(groups, 0), mean_(groups, 0), tolerance_{tolerance} {
+    : begin_(groups + 1, 0), distinct_(groups, 0), ties_(groups, NearTies{tolerance}) {
   if (time.empty()) return;
   // By bucket, for each is sorted alone. Sums are kept so carefully that it does not show.
   struct Facts {
@@ -260,7 +260,7 @@ SortedTimes::SortedTimes(std::span<const double> time, std::span<const std::uint
       distinct_[g] += facts[b].distinct;
       sum.add(facts[b].sum);
     }
-    if (distinct_[g] > 0) mean_[g] = sum.value() / static_cast<double>(distinct_[g]);
+    if (distinct_[g] > 0) ties_[g].mean = sum.value() / static_cast<double>(distinct_[g]);
   }
 }
 
@@ -268,13 +268,9 @@ std::size_t SortedTimes::read(std::size_t group, std::size_t from, std::size_t t
                               double* at_risk, double* events, double* censored) const noexcept {
   const std::uint64_t* const key = key_.get() + begin_[group];
   const std::size_t rows = begin_[group + 1] - begin_[group];
-  const double mean = mean_[group];
-  const double far = 1.000001 * tolerance_ * std::max(1.0, mean);  // saves the divisions
+  const NearTies ties = ties_[group];
   const auto time_of = [key](std::size_t i) { return std::bit_cast<double>(key[i] >> 1U); };
-  const auto begins = [&](std::size_t i) {
-    const double gap = time_of(i) - time_of(i - 1);
-    return gap > far || (gap > 0 && !(tolerance_ > 0 && near(gap, mean, tolerance_)));
-  };
+  const auto begins = [&](std::size_t i) { return ties.apart(time_of(i) - time_of(i - 1)); };
   std::size_t i = from;
   while (i < to && i > 0 && !begins(i)) ++i;
   std::size_t count = 0;

@@ -1,6 +1,7 @@
 #pragma once
 // What all survival kernels share: checked input, distinct times, who is at risk when.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -69,6 +70,17 @@ struct JoinedTimes {
 };
 [[nodiscard]] JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance);
 
+// R's rule for neighbours among sorted distinct times, given the mean size of all of them.
+struct NearTies {
+  double tolerance = 0;
+  double mean = 0;
+  // Whether times that lie `gap` apart, 0 or more, are two times.
+  [[nodiscard]] bool apart(double gap) const noexcept {
+    if (gap > 1.000001 * tolerance * std::max(1.0, mean)) return true;  // saves the division
+    return gap > 0 && !(tolerance > 0 && (gap <= tolerance || gap / mean <= tolerance));
+  }
+};
+
 // The times of groups without entry, weights and continuing rows, sorted, to be read in any order
 // of pieces.
 class SortedTimes {
@@ -92,8 +104,7 @@ class SortedTimes {
   std::unique_ptr<std::uint64_t[]> key_;  // bits of the time, then the event
   std::vector<std::size_t> begin_;        // of each group
   std::vector<std::size_t> distinct_;
-  std::vector<double> mean_;  // of the distinct times of each group
-  double tolerance_;
+  std::vector<NearTies> ties_;  // of each group
 };
 
 // Tables of groups without entry, weights and continuing rows: counted where all times are whole
