@@ -29,7 +29,8 @@ struct DesignTable {
 };
 
 // Fills `out` (a multiple of 4) with the words of blocks first, first + 1, ... of a stream, each
-// block in the order in which RandomStream uses it. AVX2 where the machine has it; same words.
+// block in the order in which RandomStream uses it. AVX-512 or AVX2 where the machine has
+// it; same words.
 void philox_words(Seed seed, std::uint64_t stream, std::uint64_t first_block,
                   std::span<std::uint32_t> out) noexcept;
 

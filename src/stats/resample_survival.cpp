@@ -1,12 +1,14 @@
 // Kaplan-Meier curves of resampled people: sort once, then count and scan.
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "ombre/stats/resample.hpp"
 #include "stats/resample_design.hpp"
+#include "stats/sort_keys.hpp"
 
 namespace ombre::inline v0::stats {
 
@@ -164,13 +166,19 @@ struct Sorted {
 
 Sorted sorted_rows(const ResampledTimes& data, const DesignTable& design) {
   const std::size_t n = data.time.size();
+  // By time, events before censorings, rows in their order: times are 0 or more, so that their bits
+  // are in order and leave room for the event.
   std::vector<std::uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    if (data.time[a] != data.time[b]) return data.time[a] < data.time[b];
-    if (data.event[a] != data.event[b]) return data.event[a] > data.event[b];
-    return a < b;
-  });
+  {
+    std::vector<detail::KeyedRow> items(n);
+    std::vector<detail::KeyedRow> spare(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto bits = std::bit_cast<std::uint64_t>(data.time[i] + 0.0);
+      items[i] = {bits << 1U | (data.event[i] != 0 ? 0U : 1U), static_cast<std::uint32_t>(i)};
+    }
+    detail::sort_piece(items.data(), spare.data(), n, false);
+    for (std::size_t i = 0; i < n; ++i) order[i] = items[i].row;
+  }
   Sorted sorted;
   const bool weighted =
       std::any_of(data.weight.begin(), data.weight.end(), [](double w) { return w != 1; });

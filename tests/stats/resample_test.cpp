@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "../../src/stats/resample_design.hpp"
 #include "stats/two_threads.hpp"
 
 namespace {
@@ -51,6 +52,27 @@ TEST(ResampleDraws, FollowTheStatedRuleOnTheWordsOfTheReplicatesStream) {
         ++drawn;
       }
       EXPECT_EQ(bootstrap_counts(design, Seed{0xFEDCBA9876543210}, replicate), expected);
+    }
+  }
+}
+
+TEST(ResampleDraws, AreTheSameWordsFromRegistersOfEveryWidth) {
+  // 1, 4 and 8 blocks at a time, by the length asked for; across the end of the counter's low half.
+  for (const std::uint64_t first : {0ULL, 0xFFFFFFFDULL, 0x1234567FFFFFFFEULL}) {
+    const Seed seed{0x0123456789ABCDEF};
+    const std::uint64_t stream = 0xFEDCBA9876543210;
+    for (const std::size_t blocks : {1U, 3U, 4U, 12U, 8U, 16U}) {
+      std::vector<std::uint32_t> got(4 * blocks);
+      stats::detail::philox_words(seed, stream, first, got);
+      for (std::size_t b = 0; b < blocks; ++b) {
+        const auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
+        const std::uint64_t block = first + b;
+        const auto words =
+            philox4x32({low(block), low(block >> 32U), low(stream), low(stream >> 32U)},
+                       {low(seed.value), low(seed.value >> 32U)});
+        EXPECT_TRUE(std::equal(words.begin(), words.end(), got.begin() + static_cast<long>(4 * b)))
+            << first << ' ' << blocks << ' ' << b;
+      }
     }
   }
 }
