@@ -312,7 +312,8 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
     std::optional<st::ProportionalityTest> single = proportional;
     const bool factors = x.terms.size() < p;
     if (proportional && factors) {
-      auto test = st::proportionality_test(a.data, a.fit, transform, {}, &runner);
+      auto test =
+          st::proportionality_test(a.data, a.fit, transform, {}, &runner, progress_bar("cox"));
       if (!test) return unexpected(test.error());
       single = *std::move(test);
     }
@@ -447,7 +448,8 @@ Exit run(const Options& o, bool capped) {
   }
   std::optional<st::ProportionalityTest> proportional;
   if (a->fit.ties != st::CoxTies::exact && a->fit.df != 0) {
-    auto test = st::proportionality_test(a->data, a->fit, transform, a->rows.x.term, runner.get());
+    auto test = st::proportionality_test(a->data, a->fit, transform, a->rows.x.term, runner.get(),
+                                         progress_bar("cox"));
     if (!test) return fail(by_option(test.error()));
     proportional = *std::move(test);
     if (!proportional && a->fit.status == st::CoxStatus::converged) {

@@ -252,12 +252,14 @@ Result<void> add_residuals(const cohort::CoxAnalysis& a, Json& out) {
   return {};
 }
 
-Result<void> add_proportionality(const cohort::CoxAnalysis& a, const Runner& runner, Json& out) {
+Result<void> add_proportionality(const cohort::CoxAnalysis& a, const Runner& runner,
+                                 const Progress& progress, Json& out) {
   Json tests = Json::object();
   const bool one_term = a.rows.x.terms.size() < 2;
   for (const auto transform : {st::TimeTransform::kaplan_meier, st::TimeTransform::rank,
                                st::TimeTransform::identity, st::TimeTransform::log}) {
-    const auto test = st::proportionality_test(a.data, a.fit, transform, a.rows.x.term, &runner);
+    const auto test =
+        st::proportionality_test(a.data, a.fit, transform, a.rows.x.term, &runner, progress);
     if (!test) return unexpected(test.error());
     if (!*test) {
       tests.set(std::string{name(transform)}, Json{});
@@ -318,7 +320,7 @@ Result<Json> analyse_cox(const AnalysisInput& input) {
     if (auto done = add_residuals(*analysis, out); !done) return unexpected(done.error());
   }
   if (wanted->proportionality && !exact && analysis->fit.events != 0 && analysis->fit.df != 0) {
-    if (auto done = add_proportionality(*analysis, input.runner, out); !done) {
+    if (auto done = add_proportionality(*analysis, input.runner, input.progress, out); !done) {
       return unexpected(done.error());
     }
   }

@@ -4,6 +4,7 @@
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 #include <string>
@@ -127,7 +128,12 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
       }
     }
   }
-  const auto go_on = [&](double share) { return !options.progress || options.progress(share); };
+  double share = 0;  // what was last reported, for loops over thousands of columns
+  const auto go_on = [&](double now) {
+    share = now;
+    return !options.progress || options.progress(now);
+  };
+  const std::function<bool()> still = [&] { return go_on(share); };
   const auto cancelled = [] {
     return unexpected(error_of(Errc::cancelled, "progress", "the fit was stopped by its caller"));
   };
@@ -159,7 +165,8 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     limit[j] = 1.8e-12 * at.moments.gram_diagonal[j];
   }
   Cholesky factor;
-  static_cast<void>(factor.factor(at.moments.information[0], p, keep, limit));
+  static_cast<void>(factor.factor(at.moments.information[0], p, keep, limit, still));
+  if (factor.stopped) return cancelled();
   fit.aliases = explain_aliases(t, factor, keep);
   for (std::size_t j = 0; j < p; ++j) {
     if (keep[j] == 0) {
@@ -169,7 +176,8 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     }
   }
   const auto newton_step = [&](std::vector<double>& step) {
-    static_cast<void>(factor.factor(at.moments.information[0], p, keep, {}));
+    static_cast<void>(factor.factor(at.moments.information[0], p, keep, {}, still));
+    if (factor.stopped) return 0.0;
     step = at.moments.score[0];
     factor.solve(step);
     double decrement = 0;
@@ -178,6 +186,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   };
   std::vector<double> step(p);
   double decrement = newton_step(step);
+  if (factor.stopped) return cancelled();
   fit.score_test = decrement;
   if (options.robust && fit.df != 0) {
     // Over the columns in the model.
@@ -211,26 +220,31 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     for (std::size_t j = 0; j < p; ++j) b[j] += step[j];
     ++fit.iterations;
     evaluate(t, b, options.ties, runner, at);
+    if (!still()) return cancelled();
     int halvings = 0;
     while ((!at.usable || at.loglik < before - 1e-10 * std::abs(before) - 1e-12) && halvings < 40) {
       ++halvings;
       for (std::size_t j = 0; j < p; ++j) b[j] = (b[j] + from[j]) / 2;
       evaluate(t, b, options.ties, runner, at);
+      if (!still()) return cancelled();
     }
     if (!at.usable) {  // nothing usable beyond where we stood
       b = from;
       evaluate(t, b, options.ties, runner, at);
       static_cast<void>(newton_step(step));
+      if (factor.stopped) return cancelled();
       infinite = slow >= 3 && largest_move(t, step) > 0.01;
       break;
     }
     decrement = newton_step(step);
+    if (factor.stopped) return cancelled();
     const double ratio = decrement / last_decrement;
     if (!std::isfinite(decrement) || (slow >= 3 && !(ratio < 10))) {
       // Coefficients ran so far that the information is rounding: back to the last sound point.
       b = from;
       evaluate(t, b, options.ties, runner, at);
       static_cast<void>(newton_step(step));
+      if (factor.stopped) return cancelled();
       infinite = largest_move(t, step) > 0.01;
       break;
     }
@@ -265,7 +279,8 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   fit.likelihood_ratio_test = std::max(2 * (fit.loglik - fit.loglik_null), 0.0);
 
   // Back to the caller's units.
-  fit.model_variance = factor.inverse();
+  fit.model_variance = factor.inverse(still);
+  if (fit.model_variance.size() != p * p) return cancelled();
   const auto rescale = [&](std::vector<double>& m) {
     for (std::size_t j = 0; j < p; ++j) {
       for (std::size_t h = 0; h < p; ++h) m[j * p + h] *= t.scale[j] * t.scale[h];
@@ -277,11 +292,13 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
     fit.variance.assign(p * p, 0.0);
     const std::vector<double>& v = fit.model_variance;
     for (std::size_t j = 0; j < p; ++j) {
+      if (j % 32 == 31 && !still()) return cancelled();
       for (std::size_t h = 0; h < p; ++h) {
         for (std::size_t q = 0; q < p; ++q) half[j * p + h] += v[j * p + q] * products[q * p + h];
       }
     }
     for (std::size_t j = 0; j < p; ++j) {
+      if (j % 32 == 31 && !still()) return cancelled();
       for (std::size_t h = 0; h <= j; ++h) {
         double sum = 0;
         for (std::size_t q = 0; q < p; ++q) sum += half[j * p + q] * v[q * p + h];

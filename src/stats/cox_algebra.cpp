@@ -1,18 +1,32 @@
 // Small dense matrices of a Cox fit.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "stats/cox_sums.hpp"
 
 namespace ombre::inline v0::stats::detail {
+namespace {
+
+// Asked at every 32nd column.
+bool stops(std::size_t column, const std::function<bool()>& go_on) {
+  return go_on && column % 32 == 31 && !go_on();
+}
+
+}  // namespace
 
 bool Cholesky::factor(std::span<const double> a, std::size_t size, std::vector<char>& keep,
-                      std::span<const double> alias_limit) {
+                      std::span<const double> alias_limit, const std::function<bool()>& go_on) {
   p = size;
+  stopped = false;
   l.assign(p * p, 0.0);
   pivot.assign(p, 0.0);
   bool positive = true;
   for (std::size_t j = 0; j < p; ++j) {
+    if (stops(j, go_on)) {
+      stopped = true;
+      return false;
+    }
     if (keep[j] == 0) continue;
     double d = a[j * p + j];
     for (std::size_t h = 0; h < j; ++h) {
@@ -56,10 +70,11 @@ void Cholesky::solve(std::span<double> x) const {
   }
 }
 
-std::vector<double> Cholesky::inverse() const {
+std::vector<double> Cholesky::inverse(const std::function<bool()>& go_on) const {
   std::vector<double> out(p * p, 0.0);
   std::vector<double> unit(p);
   for (std::size_t j = 0; j < p; ++j) {
+    if (stops(j, go_on)) return {};
     if (pivot[j] == 0) continue;
     std::fill(unit.begin(), unit.end(), 0.0);
     unit[j] = 1;

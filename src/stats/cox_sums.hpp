@@ -2,6 +2,7 @@
 // Sums over risk sets at one coefficient vector, and what is made of them.
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -148,11 +149,15 @@ struct Cholesky {
   std::size_t p = 0;
   std::vector<double> l;      // unit lower triangle, by row
   std::vector<double> pivot;  // p, 0 where left out
+  bool stopped = false;       // by `go_on`: nothing here means anything
+  // Thousands of columns take minutes: `go_on` is asked now and then, where there is one.
   [[nodiscard]] bool factor(std::span<const double> a, std::size_t size, std::vector<char>& keep,
-                            std::span<const double> alias_limit);
+                            std::span<const double> alias_limit,
+                            const std::function<bool()>& go_on = {});
   // x = a^-1 x over the kept columns, 0 in the others.
   void solve(std::span<double> x) const;
-  [[nodiscard]] std::vector<double> inverse() const;
+  // Empty where `go_on` said stop.
+  [[nodiscard]] std::vector<double> inverse(const std::function<bool()>& go_on = {}) const;
 };
 
 // u' a^-1 u over the columns that are independent in a (relative pivot 1e-12 of the diagonal).

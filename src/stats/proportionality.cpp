@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "stats/cox_sums.hpp"
@@ -89,11 +90,9 @@ std::string_view name(TimeTransform transform) noexcept {
   return "";
 }
 
-Result<std::optional<ProportionalityTest>> proportionality_test(const CoxData& data,
-                                                                const CoxFit& fit,
-                                                                TimeTransform transform,
-                                                                std::span<const std::uint32_t> term,
-                                                                const Runner* runner) {
+Result<std::optional<ProportionalityTest>> proportionality_test(
+    const CoxData& data, const CoxFit& fit, TimeTransform transform,
+    std::span<const std::uint32_t> term, const Runner* runner, const Progress& progress) {
   const CoxTable& t = data.table();
   const std::size_t p = t.p;
   if (fit.n != t.n || fit.coef.size() != p) {
@@ -138,10 +137,16 @@ Result<std::optional<ProportionalityTest>> proportionality_test(const CoxData& d
   std::vector<char> keep(p);
   for (std::size_t j = 0; j < p; ++j) keep[j] = fit.kind[j] != CoxCoefficient::aliased ? 1 : 0;
   detail::Cholesky factor;
-  static_cast<void>(factor.factor(m.information[0], p, keep, {}));
+  const std::function<bool()> still = [&] { return !progress || progress(0.5); };
+  const auto cancelled = [] {
+    return unexpected(error_of(Errc::cancelled, "progress", "the test was stopped by its caller"));
+  };
+  static_cast<void>(factor.factor(m.information[0], p, keep, {}, still));
+  if (factor.stopped) return cancelled();
   std::vector<double> c = m.information[2];
   std::vector<double> solved(p);
   for (std::size_t j = 0; j < p; ++j) {
+    if (j % 32 == 31 && !still()) return cancelled();
     for (std::size_t h = 0; h < p; ++h) solved[h] = m.information[1][h * p + j];
     factor.solve(solved);
     for (std::size_t h = 0; h < p; ++h) {

@@ -480,6 +480,36 @@ TEST(Cox, TheCallerCanStopTheFit) {
   EXPECT_EQ(fit.error().code, Errc::cancelled);
 }
 
+// 160 columns: the caller is asked within an iteration, not only between two. Wherever the answer
+// is no, the fit ends there.
+TEST(Cox, AWideFitCanBeStoppedBetweenColumns) {
+  const CoxRows rows = random_rows(1, {.n = 400, .p = 160});
+  const auto data = CoxData::from(rows.input());
+  ASSERT_TRUE(data);
+  CoxFitOptions options;
+  int calls = 0;
+  double last = 0;
+  options.progress = [&](double share) {
+    EXPECT_GE(share, last);
+    last = share;
+    ++calls;
+    return true;
+  };
+  const auto whole = cox_fit(*data, options);
+  ASSERT_TRUE(whole) << describe(whole.error());
+  const int all = calls;
+  EXPECT_GT(all, 5 * whole->iterations);
+  for (int stop = 1; stop <= all; ++stop) {
+    SCOPED_TRACE(stop);
+    calls = 0;
+    options.progress = [&](double) { return ++calls < stop; };
+    const auto fit = cox_fit(*data, options);
+    ASSERT_FALSE(fit);
+    EXPECT_EQ(fit.error().code, Errc::cancelled);
+    EXPECT_EQ(calls, stop);
+  }
+}
+
 TEST(Cox, TieMethodsAreReadByName) {
   EXPECT_EQ(*stats::cox_ties("breslow"), CoxTies::breslow);
   EXPECT_FALSE(stats::cox_ties("Efron"));

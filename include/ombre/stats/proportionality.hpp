@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ombre/core/export.hpp"
+#include "ombre/core/progress.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/stats/cox.hpp"
 
@@ -45,9 +46,11 @@ struct ProportionalityTest {
 /// Cost: as three iterations of the fit.
 /// @return nothing where the transform has no value at some event time (the logarithm at time 0),
 /// or no coefficient is estimated
-/// @par Errors unsupported (exact ties), size_mismatch
+/// @param progress  asked between columns where there are many
+/// @par Errors unsupported (exact ties), size_mismatch, cancelled
 [[nodiscard]] OMBRE_EXPORT Result<std::optional<ProportionalityTest>> proportionality_test(
     const CoxData& data, const CoxFit& fit, TimeTransform transform,
-    std::span<const std::uint32_t> term = {}, const Runner* runner = nullptr);
+    std::span<const std::uint32_t> term = {}, const Runner* runner = nullptr,
+    const Progress& progress = {});
 
 }  // namespace ombre::inline v0::stats
