@@ -458,9 +458,11 @@ Exit run(const Options& o, bool capped) {
       finding.rule = "no_test";
       finding.field = "--transform";
       finding.value = o.transform;
-      finding.text =
-          "has no value at some event time (a logarithm at time 0), so there is no test "
-          "of proportional hazards";
+      finding.text = o.transform == "log"
+                         ? "has no value at time 0, or there is one event time only: no test of "
+                           "proportional hazards"
+                         : "there is one event time only, so nothing can change with time: no test "
+                           "of proportional hazards";
       findings.add(std::move(finding));
     }
   }

@@ -325,7 +325,17 @@ Exit run(const Options& o) {
       band.scale = scale;
       auto made = st::survival_band(*one.curve, band);
       if (!made && made.error().code != Errc::not_computable) return fail(by_option(made.error()));
-      if (made) one.band = *std::move(made);
+      if (made) {
+        one.band = *std::move(made);
+      } else {
+        Finding finding;
+        finding.severity = Severity::caution;
+        finding.rule = "no_band";
+        finding.field = "--band";
+        finding.text = (one.name.empty() ? std::string{"the curve"} : one.name) +
+                       " has no band: " + made.error().rule;
+        findings.add(std::move(finding));
+      }
     }
     groups.push_back(std::move(one));
   }

@@ -302,7 +302,7 @@ void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& ta
 }
 
 Error by_option(Error error) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> options{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 21> options{
       {{"x", "--x"},
        {"columns", "--x"},
        {"weights", "--rho"},
@@ -321,7 +321,9 @@ Error by_option(Error error) {
        {"lambda", "--lambda"},
        {"group", "--group"},
        {"strata", "--strata"},
-       {"unpenalised", "--unpenalised"}}};
+       {"unpenalised", "--unpenalised"},
+       {"curve", "--band"},
+       {"groups", "--group"}}};
   if (!error.file.empty()) return error;
   for (const auto& [field, option] : options) {
     if (error.field != field) continue;

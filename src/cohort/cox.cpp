@@ -106,6 +106,15 @@ void say_what_is_doubtful(const CoxAnalysis& a, const std::string& status, Findi
               " has no events and says nothing about the coefficients");
     }
   }
+  // Robust errors are sums over clusters, and a few of them say little about how clusters differ:
+  // "few" begins somewhere from 20 to 50 (Cameron & Miller, J Hum Resour 50:317 (2015)).
+  constexpr std::size_t few = 20;
+  const Grouping& together = a.rows.cluster.used() ? a.rows.cluster : a.rows.id;
+  if (a.fit.robust && together.used() && together.size() < few) {
+    say(findings, Severity::caution, "few_clusters", a.rows.cluster.used() ? "cluster" : "id",
+        "robust errors rest on " + std::to_string(together.size()) +
+            " clusters; with fewer than 20 they are often far too small");
+  }
   for (const stats::CoxAlias& alias : a.fit.aliases) {
     if (a.fit.events == 0) break;
     if (alias.combination.empty()) {
@@ -186,7 +195,12 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
   input.cluster = cluster;
   auto data = stats::CoxData::from(input, runner);
   if (!data) {
-    return unexpected(located(data.error(), table, rows.row,
+    Error error = data.error();
+    // x[3] is a column of the design; its name is what the reader knows.
+    for (std::size_t j = 0; j < rows.x.columns.size(); ++j) {
+      if (error.field == "x[" + std::to_string(j) + "]") error.field = rows.x.columns[j];
+    }
+    return unexpected(located(std::move(error), table, rows.row,
                               {{"time", spec.roles.time},
                                {"event", spec.roles.status},
                                {"entry", spec.roles.entry},

@@ -368,6 +368,11 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
   gather(entry, out.entry);
   gather(weight, out.weight);
   gather(offset, out.offset);
+  if (weight != nullptr && std::ranges::none_of(out.weight, [](double w) { return w > 0; })) {
+    Error error = error_of(Errc::empty_input, weight->name, "no row has a weight above 0");
+    error.file = table.file();
+    return unexpected(std::move(error));
+  }
   const auto categories = [&](std::span<const std::string> names, std::string_view role,
                               Grouping& into) -> Result<void> {
     if (names.empty() || names[0].empty()) return {};

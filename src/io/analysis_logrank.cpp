@@ -31,6 +31,7 @@ Result<LogRankSpec> read_options(const JsonView& view) {
   if (!out.gamma.empty() && out.gamma.size() != out.rho.size()) {
     fields.refuse("gamma", Errc::size_mismatch, "must be one number, or one for each rho");
   }
+  if (out.rho.empty()) fields.refuse("rho", Errc::empty_input, "must name at least one number");
   out.scores = optional_numbers(fields, "trend_scores", -1e300, 1e300);
   if (const auto fix = fields.optional_boolean("timefix"); fix && !*fix) out.how.tie_tolerance = 0;
   out.max_combo = fields.optional_boolean("max_combo").value_or(false);
@@ -108,6 +109,14 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
                                static_cast<double>(scores.size()),
                                "must be one for each of " + std::to_string(groups) + " groups"));
   }
+  const auto no_answer = [&](const char* what, const char* why) {
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "no_test";
+    finding.field = roles->group.front();
+    finding.text = std::string{"there is no test of "} + what + ": " + why;
+    input.findings.add(std::move(finding));
+  };
   Json out = Json::object();
   out.set("groups", rows->group.values.empty() ? json_list(rows->group.levels)
                                                : json_list(rows->group.values));
@@ -128,6 +137,7 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
     if (groups > 2 || options->scores) {
       const auto trend = st::log_rank_trend(test, scores);
       if (!trend) return unexpected(trend.error());
+      if (!*trend) no_answer("the trend", "the scores, or the groups that meet, do not differ");
       one.set("trend", *trend ? trend_json(**trend, scores) : Json{});
     }
     std::string key = key_of("rho_", test.weight.rho);
@@ -150,6 +160,7 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
         options->how);
     if (!most) return unexpected(most.error());
     Json one;
+    if (!*most) no_answer("the maximum", "one of its weightings has no variance");
     if (*most) {
       const st::MaxCombo& m = **most;
       std::vector<double> rho;

@@ -187,6 +187,12 @@ constexpr FindingText texts[] = {
     {"zero_weight", "A row with weight 0", "It counts for nothing."},
     {"no_events", "Nobody has the event", "Nothing can be estimated."},
     {"no_events_in_stratum", "A stratum without events", "It adds nothing to the estimate."},
+    {"few_clusters", "Robust errors from few clusters",
+     "They are sums over clusters, and a few clusters say little about how clusters differ; errors "
+     "are often far too small with fewer than 20 (Cameron & Miller, J Hum Resour 50:317, 2015)."},
+    {"no_band", "A curve for which no simultaneous band can be made",
+     "All its events are at one time, or there are none; intervals at each time stand all the "
+     "same."},
     {"constant_column", "A column that has one value", "It is left out of the model."},
     {"collinear_column", "A column that others determine", "It is left out of the model."},
     {"infinite_coefficient", "The likelihood grows for ever along a coefficient",

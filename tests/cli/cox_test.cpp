@@ -171,4 +171,16 @@ TEST_F(CoxCommand, APanelOfTheSchoenfeldFigureHasThePOfItsOwnCoefficient) {
   EXPECT_EQ(read("n.svg").find("whole term"), std::string::npos);
 }
 
+TEST_F(CoxCommand, FewClustersAndTooLargeCovariatesAreTold) {
+  write("c.csv", "t,e,x,age,site\n1,1,1,2,1\n2,1,0,1e300,1\n3,1,1,1,2\n4,0,1,4,2\n5,1,0,3,3\n");
+  const auto few = ombre("cox --data c.csv --time t --event e --x x --cluster site");
+  EXPECT_EQ(few.code, 0) << few.err;
+  EXPECT_NE(few.err.find("few_clusters, cluster: robust errors rest on 3 clusters"),
+            std::string::npos)
+      << few.err;
+  const auto large = ombre("cox --data c.csv --time t --event e --x x,age");
+  EXPECT_EQ(large.code, 1);
+  EXPECT_NE(large.err.find("c.csv, line 3, age = \"1e+300\""), std::string::npos) << large.err;
+}
+
 }  // namespace

@@ -323,6 +323,9 @@ TEST_F(SurvivalCommands, OptionsThatCannotBeAreNamed) {
       {"km --at nan", "--at: must be numbers"},
       {"km --at ''", "--at: must be numbers"},
       {"km --at 1 --given 5", "--at[0] = 1: must not be before 5"},
+      {"logrank --group t --permutation", "--group: a permutation test needs two groups"},
+      {"logrank --group t --max-combo", "--group = 3: must be two"},
+      {"km --error tsiatis --band hall-wellner", "--band: a band needs"},
       {"km --probs 0.5,2", "--probs = 2: must be from 0 to 1"},
       {"km --tau inf --what summary", "--tau: must be a number above 0"},
       {"km --group g,g", "--group = g: names the column twice"},
@@ -367,6 +370,18 @@ TEST_F(SurvivalCommands, OddValuesAreToldPlainly) {
   const auto early = ombre("rmst o.csv --time t --event e --group g --tau 0.5 --format csv");
   EXPECT_NE(early.out.find("\ndifference,b against a,0,0,0,0,\n"), std::string::npos) << early.out;
   EXPECT_NE(early.err.find("no_test"), std::string::npos) << early.err;
+  write("w.csv", "t,e,w\n1,1,0\n2,0,0\n");
+  for (const char* command : {"km", "rmst", "cox --x t", "logrank --group t"}) {
+    const auto none = ombre(std::string{command} + " --data w.csv --time t --event e --weight w");
+    EXPECT_EQ(none.code, 1) << command;
+    EXPECT_NE(none.err.find("w.csv, w: no row has a weight above 0"), std::string::npos)
+        << command << none.err;
+  }
+  write("at_once.csv", "t,e,x\n5,1,0\n5,1,1\n5,1,0\n5,0,1\n");
+  const auto band = ombre("km at_once.csv --time t --event e --band hall-wellner --where e=1");
+  EXPECT_NE(band.err.find("no_band"), std::string::npos) << band.err;
+  const auto once = ombre("cox at_once.csv --time t --event e --x x");
+  EXPECT_NE(once.err.find("one event time only"), std::string::npos) << once.err;
   const auto trend =
       ombre("logrank o.csv --time t --event e --group g --trend --scores 1,1 --format csv");
   EXPECT_NE(trend.err.find("no test of the trend"), std::string::npos) << trend.err;

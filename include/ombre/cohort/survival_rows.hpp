@@ -101,7 +101,7 @@ inline constexpr double largest_number = 1e100;
 ///
 /// Cost: O(n) a column, O(n log n) for groups, ids and clusters.
 /// @par Errors missing (no such column), malformed (a term that cannot be read), empty_input (no
-/// row is left), out_of_range (time or weight negative or above
+/// row is left, or none has a weight), out_of_range (time or weight negative or above
 /// largest_number, entry at or after time, a status other than
 /// 0 and 1), unsupported (words where numbers are needed); they name file, line and column
 [[nodiscard]] OMBRE_EXPORT Result<SurvivalRows> survival_rows(const Table& table,
