@@ -250,7 +250,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   }
   // The sequence: elements 0..n-1 are rows, n + i the entry of row i.
   std::vector<std::uint32_t> row_at;  // the inverse of place
-  if (!place.empty()) {
+  if (!place.empty() && !entry.empty()) {
     row_at.resize(n);
     for (std::size_t i = 0; i < n; ++i) row_at[place[i]] = static_cast<std::uint32_t>(i);
   }
@@ -343,16 +343,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     count_net<false>(items, spare, net_by_rank, runner, beside);
   }
 
-  // Events of one time are no pairs. They were counted in the order of their ranks, all against.
-  std::vector<std::int32_t> same_time(tied.empty() ? 0 : n, 0);
-  std::int64_t tied_pairs = 0;
-  for (const Tied& group : tied) {
-    for (std::uint32_t q = group.first; q < group.first + group.count; ++q) {
-      same_time[row_at[q]] = static_cast<std::int32_t>(group.count);
-    }
-    tied_pairs += std::int64_t{group.count} * (group.count - 1) / 2;
-  }
-  // Nor are those of equal score for or against; they were counted all against, too.
+  // Pairs of equal score are neither for nor against; they were counted all against.
   struct Ties {
     std::int64_t score = 0;
     std::int64_t both = 0;
@@ -421,11 +412,16 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   }
   tied_score -= tied_both;
 
-  std::int64_t net = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!same_time.empty() && same_time[i] > 1) net_of[i] += same_time[i] - 1;
-    net += net_of[i];
+  // Events of one time are no pairs. They were counted in the order of their ranks, all against.
+  std::int64_t tied_pairs = 0;
+  for (const Tied& group : tied) {
+    for (std::uint32_t i = group.first; i < group.first + group.count; ++i) {
+      net_of[i] += static_cast<std::int32_t>(group.count) - 1;
+    }
+    tied_pairs += std::int64_t{group.count} * (group.count - 1) / 2;
   }
+  std::int64_t net = 0;
+  for (const std::int32_t of_row : net_of) net += of_row;
   net /= 2;
   out.concordant += static_cast<double>((all_pairs - tied_score + net) / 2);
   out.discordant += static_cast<double>((all_pairs - tied_score - net) / 2);

@@ -28,19 +28,22 @@ struct LogSum {
   }
 };
 
-// The sums over l of an event time with d > 1 events, Efron's way.
-void tie_sums(const CoxTable& t, std::size_t k, double weight_sum, RiskSums& out, LogSum& logs) {
+// The sums over l of the `place`th event time with d > 1 events, Efron's way. Its D0 is known, and
+// `square` has the weight of its events.
+void tie_sums(const CoxTable& t, std::size_t place, RiskSums& out, LogSum& logs) {
+  const std::size_t k = t.tied_slot[place];
   const std::uint32_t d = t.slot_deaths[k];
-  const double w = weight_sum / d;
-  const TieSeries s = tie_series(out.s0[k], out.d0[k], d);
+  RiskSums::Tie& tie = out.ties[place];
+  const double w = out.square[k] / d;
+  const TieSeries s = tie_series(out.s0[k], tie.d0, d);
   logs.sum += w * s.logs;
   const double shift = s.tied_square / s.square;
   out.hazard[k] = w * s.inverse;
-  out.tied[k] = w * s.tied;
+  tie.tied = w * s.tied;
   out.square[k] = w * s.square;
-  out.shift[k] = shift;
+  tie.shift = shift;
   // Shares are spread over 0..1, so that the difference keeps its digits.
-  out.spread[k] = w * std::max(s.square_square - shift * s.tied_square, 0.0);
+  tie.spread = w * std::max(s.square_square - shift * s.tied_square, 0.0);
 }
 
 double plain_sum(const double* v, std::size_t n) noexcept {
@@ -160,6 +163,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
   double* weights = out.square.data();
   double loglik = 0;
   double shifted = shift ? out.stratum_shift[s] : 0;
+  std::size_t tied = chunk.tied_end;
   std::size_t end = t.slot_row[chunk.slot_end];
   for (std::size_t k = chunk.slot_end; k-- > chunk.slot_begin;) {
     const std::size_t begin = t.slot_row[k];
@@ -167,7 +171,6 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     if (deaths == 0) {  // a stratum begins
       sum = Careful{};
       s0_of[k] = weights[k] = 0;
-      if (correct) out.d0[k] = 0;
       if (shift && s > 0) shifted = out.stratum_shift[--s];
       end = begin;
       continue;
@@ -201,7 +204,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     }
     s0_of[k] = s0;
     weights[k] = weight_sum;
-    if (correct) out.d0[k] = d0;
+    if (correct && deaths > 1) out.ties[--tied].d0 = d0;
     if (!correct || deaths == 1) logs.add(weight_sum, s0);
     end = begin;
   }
@@ -213,14 +216,8 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     if (t.slot_deaths[k] != 0) continue;
     out.inverse[k] = out.hazard[k] = 0;
   }
-  if (correct) {
-    for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-      if (t.slot_deaths[k] > 1) {
-        tie_sums(t, k, weights[k], out, logs);
-      } else {
-        out.tied[k] = out.shift[k] = out.spread[k] = 0;
-      }
-    }
+  for (std::size_t q = chunk.tied_begin; q < chunk.tied_end && correct; ++q) {
+    tie_sums(t, q, out, logs);
   }
   if (t.truncated || chunk.whole_strata > 1) {
     for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
@@ -252,7 +249,6 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
   std::size_t k = chunk.slot_begin;
   if (t.slot_deaths[k] == 0) {
     out.s0[k] = out.inverse[k] = out.hazard[k] = out.square[k] = 0;
-    if (correct) out.d0[k] = out.tied[k] = out.shift[k] = out.spread[k] = 0;
     ++k;
   }
   const std::size_t first = k;
@@ -261,31 +257,22 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     const std::size_t i = t.slot_row[k];
     out.s0[k] = at_risk[i - from];
     out.square[k] = Weighted ? t.weight[i] : 1;
-    if (correct) out.d0[k] = out.risk[i];
     loglik += Weighted ? t.weight[i] * out.eta[i] : out.eta[i];
   }
-  std::vector<std::size_t> several;
-  if (t.most_deaths > 1) {
-    for (k = first; k < chunk.slot_end; ++k) {
-      if (t.slot_deaths[k] > 1) several.push_back(k);
-    }
-  }
-  for (const std::size_t s : several) {
+  for (std::size_t q = chunk.tied_begin; q < chunk.tied_end; ++q) {
+    const std::size_t s = t.tied_slot[q];
+    double d0 = out.risk[t.slot_row[s]];
     for (std::size_t i = t.slot_row[s] + 1; i < t.slot_row[s] + t.slot_deaths[s]; ++i) {
       const double w = Weighted ? t.weight[i] : 1;
       out.square[s] += w;
-      if (correct) out.d0[s] += out.risk[i];
+      d0 += out.risk[i];
       loglik += w * out.eta[i];
     }
+    if (correct) out.ties[q].d0 = d0;
   }
   for (k = first; k < chunk.slot_end; ++k) {
     out.inverse[k] = 1 / out.s0[k];
     out.hazard[k] = out.square[k] * out.inverse[k];
-  }
-  if (correct) {
-    for (const auto& v : {out.tied, out.shift, out.spread}) {
-      std::fill(v.data() + first, v.data() + chunk.slot_end, 0.0);
-    }
   }
   if constexpr (Weighted) {
     for (k = first; k < chunk.slot_end; ++k) {
@@ -293,13 +280,13 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     }
   } else {
     logs.sum += log_sum(out.s0.data() + first, chunk.slot_end - first);
-    for (const std::size_t s : several) {
+    for (std::size_t q = chunk.tied_begin; q < chunk.tied_end; ++q) {
+      const std::size_t s = t.tied_slot[q];
       logs.sum += ((correct ? 0.0 : out.square[s]) - 1) * std::log(out.s0[s]);
     }
   }
-  for (const std::size_t s : several) {
-    if (!correct) break;
-    tie_sums(t, s, out.square[s], out, logs);
+  for (std::size_t q = chunk.tied_begin; q < chunk.tied_end && correct; ++q) {
+    tie_sums(t, q, out, logs);
   }
   piece.hazard = hazard_of(chunk, out);
   logs.flush();
@@ -313,21 +300,19 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   const std::size_t slots = t.slots();
   const std::size_t pieces = t.chunks.size();
   const bool correct = corrected(t, ties);
-  const std::size_t corrected_slots = correct ? slots : 0;
+  const std::size_t tied_slots = correct ? t.tied_slot.size() : 0;
   const std::size_t careful_slots = t.truncated ? slots : 0;
-  if (out.eta.size() != t.n || out.s0.size() != slots || out.d0.size() != corrected_slots ||
+  if (out.eta.size() != t.n || out.s0.size() != slots || out.ties.size() != tied_slots ||
       out.cumulative_low.size() != careful_slots || out.late_risk.size() != t.late.size()) {
     out.room.rewind();
-    out.room.reserve(sizeof(double) * (2 * t.n + t.late.size() + 5 * slots + 4 * corrected_slots +
-                                       careful_slots) +
+    out.room.reserve(sizeof(double) *
+                         (2 * t.n + t.late.size() + 5 * slots + 4 * tied_slots + careful_slots) +
                      1024);
     for (auto* v : {&out.eta, &out.risk}) *v = out.room.take<double>(t.n);
     for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
       *v = out.room.take<double>(slots);
     }
-    for (auto* v : {&out.d0, &out.tied, &out.shift, &out.spread}) {
-      *v = out.room.take<double>(corrected_slots);
-    }
+    out.ties = out.room.take<RiskSums::Tie>(tied_slots);
     out.cumulative_low = out.room.take<double>(careful_slots);
     out.late_risk = out.room.take<double>(t.late.size());
   }

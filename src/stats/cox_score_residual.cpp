@@ -26,7 +26,7 @@ void accumulate_drift(const CoxTable& t, SlotMeans& means) {
 double martingale_residual(const CoxTable& t, const RiskSums& r, std::size_t i, std::size_t k) {
   const double risk = r.risk[i] / t.weight_of(i);
   double out = -risk * exposure(t, r, i, k);
-  if (t.dead[i] != 0) out += 1 + risk * r.tied_at(k);
+  if (t.dead[i] != 0) out += 1 + risk * r.tied_at(t, k);
   return out;
 }
 
@@ -52,10 +52,11 @@ void score_residual(const CoxTable& t, const RiskSums& r, const SlotMeans& means
   if (t.dead[i] == 0) return;
   const double* mean = means.mean.data() + k * p;
   for (std::size_t j = 0; j < p; ++j) out[j] += t.x[j * t.n + i] - mean[j];
-  if (r.tied_at(k) == 0) return;
+  const double tied = r.tied_at(t, k);
+  if (tied == 0) return;
   const double* spared = means.spared.data() + k * p;
   for (std::size_t j = 0; j < p; ++j) {
-    out[j] += risk * (t.x[j * t.n + i] * r.tied_at(k) - spared[j]);
+    out[j] += risk * (t.x[j * t.n + i] * tied - spared[j]);
   }
 }
 
@@ -115,7 +116,7 @@ PieceMeans piece_means(const CoxTable& t, const RiskSums& r, CoxTies ties, const
   const std::size_t count = chunk.slot_end - chunk.slot_begin;
   PieceMeans out;
   out.s1.resize(count * t.p);
-  if (!r.tied.empty()) out.d1.resize(count * t.p);
+  if (!r.ties.empty()) out.d1.resize(count * t.p);
   walk_slots(t, r, chunk.slot_begin, chunk.slot_end, carried, out.s1.data(),
              out.d1.empty() ? nullptr : out.d1.data(), count);
   out.factor.resize(count);

@@ -162,10 +162,10 @@ void exposures(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
   } else {
     for (std::size_t i = from; i < to; ++i) weight[i - from] = r.risk[i] * total[t.row_slot[i]];
   }
-  if (r.tied.empty()) return;
-  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-    if (t.slot_deaths[k] < 2) continue;
-    const double spared = r.tied[k] * (g.empty() ? 1.0 : g[k]);
+  if (r.ties.empty()) return;
+  for (std::size_t q = chunk.tied_begin; q < chunk.tied_end; ++q) {
+    const std::size_t k = t.tied_slot[q];
+    const double spared = r.ties[q].tied * (g.empty() ? 1.0 : g[k]);
     for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
       weight[i - from] -= r.risk[i] * spared;
     }
@@ -182,7 +182,7 @@ class MeansGram {
         r_{r},
         g_{g},
         gram_{gram},
-        correct_{!r.tied.empty()},
+        correct_{!r.ties.empty()},
         s1_(batch * t.p),
         d1_(correct_ ? batch * t.p : 0),
         weight_(batch),
@@ -219,16 +219,20 @@ class MeansGram {
  private:
   static constexpr std::size_t batch = 256;
 
+  void find_dead(std::size_t first, std::size_t high) {
+    dead_.clear();
+    if (!correct_) return;
+    for (std::size_t q = t_.tied_from(first); q < t_.tied_slot.size(); ++q) {
+      if (t_.tied_slot[q] >= high) break;
+      dead_.push_back(q);
+    }
+  }
+
   // A row of the matrix for each slot.
   void slots(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
     const std::size_t count = high - first;
     walk_slots(t_, r_, first, high, sums, s1_.data(), correct_ ? d1_.data() : nullptr, batch);
-    dead_.clear();
-    if (correct_) {
-      for (std::size_t k = first; k < high; ++k) {
-        if (r_.spread[k] != 0) dead_.push_back(k);
-      }
-    }
+    find_dead(first, high);
     const double* inverse = r_.inverse.data() + first;
     for (std::size_t j = 0; j < t_.p; ++j) {
       double* mean = s1_.data() + j * batch;
@@ -237,13 +241,13 @@ class MeansGram {
         continue;
       }
       double* died = d1_.data() + j * batch;
-      for (std::size_t k = 0; k < count; ++k) {
-        mean[k] = (mean[k] - r_.shift[first + k] * died[k]) * inverse[k];
-      }
-      // Closed up; reads stay ahead of writes.
+      // D1 is closed up; reads stay ahead of writes.
       for (std::size_t q = 0; q < dead_.size(); ++q) {
-        died[q] = died[dead_[q] - first] * inverse[dead_[q] - first];
+        const std::size_t k = t_.tied_slot[dead_[q]] - first;
+        mean[k] -= r_.ties[dead_[q]].shift * died[k];
+        died[q] = died[k] * inverse[k];
       }
+      for (std::size_t k = 0; k < count; ++k) mean[k] *= inverse[k];
     }
     for (std::size_t m = 0; m < g_.size(); ++m) {
       for (std::size_t k = 0; k < count; ++k) {
@@ -259,10 +263,7 @@ class MeansGram {
     const std::size_t count = t_.slot_row[high] - begin;
     std::fill(inverse_.begin(), inverse_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
     for (std::size_t k = first; k < high; ++k) inverse_[t_.slot_row[k] - begin] = r_.inverse[k];
-    dead_.clear();
-    for (std::size_t k = first; correct_ && k < high; ++k) {
-      if (t_.slot_deaths[k] > 1) dead_.push_back(k);
-    }
+    find_dead(first, high);
     const double* risk = r_.risk.data() + begin;
     for (std::size_t j = 0; j < t_.p; ++j) {
       const double* x = t_.column(j);
@@ -270,11 +271,11 @@ class MeansGram {
       sums[j].add(
           scaled_suffix_sums(risk, x + begin, inverse_.data(), count, sums[j].value(), mean));
       for (std::size_t q = 0; q < dead_.size(); ++q) {
-        const std::size_t k = dead_[q];
+        const std::size_t k = t_.tied_slot[dead_[q]];
         const std::size_t at = t_.slot_row[k];
         const double died =
             product_sum(r_.risk.data() + at, x + at, t_.slot_deaths[k]) * r_.inverse[k];
-        mean[at - begin] -= r_.shift[k] * died;
+        mean[at - begin] -= r_.ties[dead_[q]].shift * died;
         d1_[j * batch + q] = died;
       }
     }
@@ -298,8 +299,8 @@ class MeansGram {
     add_weighted_gram(columns_, weight_.data(), count, to, scratch_);
     if (dead_.empty()) return;
     for (std::size_t q = 0; q < dead_.size(); ++q) {
-      const std::size_t k = dead_[q];
-      dead_weight_[q] = -r_.spread[k] * (g_[m].empty() ? 1.0 : g_[m][k]);
+      const std::size_t k = t_.tied_slot[dead_[q]];
+      dead_weight_[q] = -r_.ties[dead_[q]].spread * (g_[m].empty() ? 1.0 : g_[m][k]);
     }
     add_weighted_gram(dead_columns_, dead_weight_.data(), dead_.size(), to, scratch_);
   }
@@ -314,7 +315,7 @@ class MeansGram {
   std::vector<double> weight_;
   std::vector<double> inverse_;
   std::vector<double> dead_weight_;
-  std::vector<std::size_t> dead_;
+  std::vector<std::size_t> dead_;  // places in tied_slot
   std::vector<const double*> columns_;
   std::vector<const double*> dead_columns_;
   std::vector<const double*> scratch_;
@@ -510,12 +511,13 @@ MeanFactors mean_factors(const CoxTable& t, const RiskSums& r, CoxTies ties, std
     f.mean_s = r.inverse[k];
     return f;
   }
+  const double d0 = r.ties[t.tied_from(k)].d0;
   double weight = 0;
   for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight_of(i);
   weight /= d;
   for (std::uint32_t l = 0; l < d; ++l) {
     const double share = static_cast<double>(l) / d;
-    const double one = 1 / (r.s0[k] - share * r.d0[k]);
+    const double one = 1 / (r.s0[k] - share * d0);
     f.mean_s += one / d;
     f.mean_d += share * one / d;
     const double ratio = r.s0[k] * one;
@@ -527,7 +529,7 @@ MeanFactors mean_factors(const CoxTable& t, const RiskSums& r, CoxTies ties, std
 
 void slot_means(const CoxTable& t, const RiskSums& r, CoxTies ties, SlotMeans& out) {
   const std::size_t p = t.p;
-  const bool correct = !r.tied.empty();
+  const bool correct = !r.ties.empty();
   out.mean.assign(t.slots() * p, 0.0);
   out.drift.assign(t.slots() * p, 0.0);
   out.spared.assign(correct ? t.slots() * p : 0, 0.0);

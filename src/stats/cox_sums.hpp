@@ -33,18 +33,24 @@ struct RiskSums {
   std::span<double> inverse;  // 1 / S0
   std::span<double> hazard;
   std::span<double> square;
-  // By slot; empty where no event time has a correction for ties.
-  std::span<double> d0;
-  std::span<double> tied;
-  std::span<double> shift;
-  std::span<double> spread;
+  // Of the slots of several deaths, in the order of CoxTable::tied_slot; empty where no event time
+  // has a correction for ties.
+  struct Tie {
+    double d0;
+    double tied;
+    double shift;
+    double spread;
+  };
+  std::span<Tie> ties;
   // Hazard summed within the stratum, up to and with the slot. With late entries differences of it
   // are taken after small risk sets have made it huge, so its rounding errors are kept beside it.
   std::span<double> cumulative;
   std::span<double> cumulative_low;  // empty without late entries
   double loglik = 0;
   bool usable = true;  // false: some risk set's sum over- or underflowed
-  [[nodiscard]] double tied_at(std::size_t k) const noexcept { return tied.empty() ? 0 : tied[k]; }
+  [[nodiscard]] double tied_at(const CoxTable& table, std::size_t k) const noexcept {
+    return ties.empty() || table.slot_deaths[k] < 2 ? 0 : ties[table.tied_from(k)].tied;
+  }
 };
 
 // b in scaled units.

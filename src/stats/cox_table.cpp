@@ -342,6 +342,7 @@ void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t, const
   t.slot_row = slot_row.first(slots + 1);
   t.slot_deaths = slot_deaths.first(slots);
   std::size_t s = 0;
+  std::size_t tied = 0;
   for (std::size_t k = 0; k < slots; ++k) {
     if (k == t.stratum_slot[s]) {
       ++s;
@@ -352,7 +353,13 @@ void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t, const
     while (i < end && t.time[i] == t.time[slot_row[k]] && t.dead[i] != 0) ++i;
     slot_deaths[k] = i - slot_row[k];
     t.most_deaths = std::max(t.most_deaths, slot_deaths[k]);
+    tied += slot_deaths[k] > 1 ? 1U : 0U;
   }
+  const std::span<std::uint32_t> tied_slot = t.room.take<std::uint32_t>(tied);
+  for (std::size_t k = 0, at = 0; at < tied; ++k) {
+    if (slot_deaths[k] > 1) tied_slot[at++] = static_cast<std::uint32_t>(k);
+  }
+  t.tied_slot = tied_slot;
 }
 
 // Needs t.entry.
@@ -413,7 +420,9 @@ void cut_into_chunks(CoxTable& t) {
   std::size_t begin = 0;
   std::size_t strata = 0;
   const auto flush = [&](std::size_t end) {
-    if (end > begin) t.chunks.push_back({begin, end, false, strata});
+    if (end > begin) {
+      t.chunks.push_back({begin, end, false, strata, t.tied_from(begin), t.tied_from(end)});
+    }
     begin = end;
     strata = 0;
   };
@@ -429,7 +438,7 @@ void cut_into_chunks(CoxTable& t) {
     bool continues = false;
     for (std::size_t k = first; k < last; ++k) {
       if (t.slot_row[k + 1] - t.slot_row[begin] >= chunk_rows || k + 1 == last) {
-        t.chunks.push_back({begin, k + 1, continues, 0});
+        t.chunks.push_back({begin, k + 1, continues, 0, t.tied_from(begin), t.tied_from(k + 1)});
         begin = k + 1;
         continues = true;
       }

@@ -7,6 +7,7 @@
 // in slot k is at risk at the event slots (lo, k] of its stratum, lo being the last slot at or
 // before its entry (the stratum's first slot where nobody enters late).
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,6 +24,8 @@ struct CoxChunk {
   // A part of one stratum: sums over the risk set run on into the piece before it.
   bool continues = false;  // there is an earlier piece of the same stratum
   std::size_t whole_strata = 0;
+  std::size_t tied_begin = 0;  // its slots of several deaths, as places in CoxTable::tied_slot
+  std::size_t tied_end = 0;
 };
 
 struct CoxTable {
@@ -53,6 +56,7 @@ struct CoxTable {
   std::span<const std::uint32_t> slot_row;     // slots + 1: first row of each
   std::span<const std::uint32_t> row_slot;     // sorted position -> slot
   std::span<const std::uint32_t> slot_deaths;  // 0 for a stratum's first slot
+  std::span<const std::uint32_t> tied_slot;    // slots of several deaths
   std::uint32_t most_deaths = 0;               // at one event time
   std::vector<CoxChunk> chunks;
 
@@ -67,6 +71,11 @@ struct CoxTable {
   [[nodiscard]] std::size_t strata() const noexcept { return stratum_code.size(); }
   [[nodiscard]] double weight_of(std::size_t i) const noexcept {
     return weight.empty() ? 1.0 : weight[i];
+  }
+  // Place in tied_slot of the first slot of several deaths from k on.
+  [[nodiscard]] std::size_t tied_from(std::size_t k) const noexcept {
+    return static_cast<std::size_t>(std::lower_bound(tied_slot.begin(), tied_slot.end(), k) -
+                                    tied_slot.begin());
   }
   // 0 for a stratum's first slot.
   [[nodiscard]] double slot_time(std::size_t k) const noexcept {
