@@ -233,7 +233,8 @@ Command::Run set_up(CLI::App& app) {
       "  ombre parametric --data visits.csv --time last_without --time2 first_with --compare\n"
       "In the second, an empty time2 says that the event has not been seen. Predictions: ombre\n"
       "analyse, method parametric_survival.");
-  app.add_option("--data", o->data, "table, CSV (- is standard input)")->required();
+  app.add_option("DATA,--data", o->data, "a CSV file with a header row (- is standard input)")
+      ->required();
   add_delimiter_option(app, o->delimiter);
   app.add_option("--time", o->time,
                  "column: the time; without --event, the last visit without the event")

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "cli/delimiter.hpp"
@@ -110,6 +111,22 @@ Result<cohort::Table> times_of_metric(const cohort::Table& table, const Survival
   }
   if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
   return out;
+}
+
+// An endpoint or metric that no row is of, with those that are there.
+Error no_such_endpoint(const cohort::Table& table, std::string_view column,
+                       const std::string& name) {
+  std::set<std::string> known;
+  const cohort::Column* names = table.find(column);
+  for (std::size_t r = 0; names != nullptr && r < table.rows(); ++r) known.insert(names->text(r));
+  std::string rule = "is not in the file; there are ";
+  std::size_t listed = 0;
+  for (const std::string& one : known) {
+    if (listed == 40) break;
+    rule += (listed++ > 0 ? ", " : "") + shown(one);
+  }
+  if (known.size() > listed) rule += ", and " + std::to_string(known.size() - listed) + " more";
+  return error_at(Errc::unknown_name, "--endpoint", std::nullopt, name, rule);
 }
 
 }  // namespace
@@ -262,6 +279,10 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
   for (const auto& [column, value] : conditions) {
     auto some = cohort::rows_where(table, column, value);
     if (!some) return unexpected(some.error());
+    if (some->rows() == 0 && value == input.endpoint &&
+        std::ranges::find(given.where, column + "=" + value) == given.where.end()) {
+      return unexpected(no_such_endpoint(table, column, input.endpoint));
+    }
     table = *std::move(some);
     if (table.rows() == 0) {
       return unexpected(error_at(Errc::empty_input, "--where", std::nullopt, column + "=" + value,

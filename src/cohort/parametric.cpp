@@ -15,6 +15,28 @@ Result<const Column*> numbers(const Table& table, const std::string& name, std::
   return number_column(table, name, role);
 }
 
+// Files that say 1 = censored and 2 = event read as exact events and left-censored ones.
+void find_other_codes(const Column& status, bool intervals, Findings& findings) {
+  bool one = false;
+  bool two = false;
+  for (std::size_t r = 0; r < status.values.size(); ++r) {
+    if (status.is_missing(r)) continue;
+    one = one || status.values[r] == 1;
+    two = two || status.values[r] == 2;
+    if (status.values[r] != 1 && status.values[r] != 2) return;
+  }
+  if (!one || !two || intervals) return;
+  Finding finding;
+  finding.severity = Severity::warning;
+  finding.rule = "codes_one_and_two";
+  finding.field = status.name;
+  finding.text =
+      "holds 1 and 2 only, which are read as an event at the time and an event before it; where 1 "
+      "is "
+      "censored and 2 the event, write 0 and 1";
+  findings.add(std::move(finding));
+}
+
 }  // namespace
 
 Error parametric_error(Error error, const Table& table, const ParametricRoles& roles,
@@ -73,6 +95,7 @@ Result<ParametricRows> parametric_rows(const Table& table, const ParametricRoles
     if (column != nullptr) needed.push_back(column);
   }
 
+  if (*status != nullptr) find_other_codes(**status, *time2 != nullptr, findings);
   ParametricRows rows;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const Column* without = nullptr;

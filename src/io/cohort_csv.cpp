@@ -7,8 +7,10 @@
 #include <optional>
 #include <vector>
 
+#include "core/text.hpp"
 #include "csv_row.hpp"
 #include "ombre/io/file.hpp"
+#include "ombre/io/json.hpp"
 
 namespace ombre::inline v0::io {
 namespace {
@@ -38,6 +40,22 @@ void mark_missing(cohort::Column& column, std::size_t row) {
   column.missing.push_back(1);
 }
 
+// A column whose name differs in capitals, outer blanks or a letter.
+std::optional<std::string> meant(std::string_view name, const std::vector<std::string>& header) {
+  const auto plain = [](std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return ascii::lower(text);
+  };
+  for (const std::string& one : header) {
+    if (plain(one) == plain(name)) return '"' + detail::printable(one) + '"';
+  }
+  if (name.size() < 4) return std::nullopt;
+  const std::vector<std::string_view> all{header.begin(), header.end()};
+  const auto near = nearest_word(name, all);
+  return near ? std::optional{'"' + detail::printable(*near) + '"'} : std::nullopt;
+}
+
 // `open` is called twice where a column turns out to be words.
 Result<cohort::Table> read_table(const std::function<Result<CsvReader>()>& open,
                                  std::span<const std::string> columns) {
@@ -60,6 +78,7 @@ Result<cohort::Table> read_table(const std::function<Result<CsvReader>()>& open,
       }
       if (header.size() > 40) rule += ", and " + std::to_string(header.size() - 40) + " more";
       rule += detail::hint_at_delimiter(header).value_or("");
+      if (const auto near = meant(name, header)) rule += "; did you mean " + *near + "?";
       Error error = error_at(Errc::missing, "column", std::nullopt, name, rule);
       error.file = reader->name();
       return unexpected(std::move(error));

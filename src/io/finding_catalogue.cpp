@@ -187,6 +187,9 @@ constexpr FindingText texts[] = {
     {"zero_weight", "A row with weight 0", "It counts for nothing."},
     {"no_events", "Nobody has the event", "Nothing can be estimated."},
     {"no_events_in_stratum", "A stratum without events", "It adds nothing to the estimate."},
+    {"codes_one_and_two", "A status of 1 and 2 only",
+     "Here 1 is an event at the time and 2 an event before it (left-censored). Many files mean "
+     "censored and event; write 0 and 1 then."},
     {"few_clusters", "Robust errors from few clusters",
      "They are sums over clusters, and a few clusters say little about how clusters differ; errors "
      "are often far too small with fewer than 20 (Cameron & Miller, J Hum Resour 50:317, 2015)."},

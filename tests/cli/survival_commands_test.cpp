@@ -387,4 +387,23 @@ TEST_F(SurvivalCommands, OddValuesAreToldPlainly) {
   EXPECT_NE(trend.err.find("no test of the trend"), std::string::npos) << trend.err;
 }
 
+TEST_F(SurvivalCommands, WhatWasMeantIsSuggested) {
+  write("o.csv", "Days,event,g\n1,1,a\n2,0,b\n3,1,a\n");
+  EXPECT_NE(ombre("km o.csv --time days --event event").err.find("did you mean \"Days\"?"),
+            std::string::npos);
+  EXPECT_NE(ombre("km o.csv --time Days --event evnt").err.find("did you mean \"event\"?"),
+            std::string::npos);
+  EXPECT_EQ(ombre("km o.csv --time Days --event x").err.find("did you mean"), std::string::npos);
+  const std::string tidy = "id,endpoint,value,event\n1,rel,5,1\n2,rel,6,0\n3,clean,7,1\n";
+  const auto none = ombre("km - --endpoint re", tidy);
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("--endpoint = re: is not in the file; there are clean, rel"),
+            std::string::npos)
+      << none.err;
+  // Files of 1 = censored and 2 = event are not what this model reads.
+  write("s.csv", "t,e\n5,1\n6,2\n7,2\n9,1\n");
+  const auto coded = ombre("parametric s.csv --time t --event e --family exponential");
+  EXPECT_NE(coded.err.find("codes_one_and_two"), std::string::npos) << coded.err;
+}
+
 }  // namespace

@@ -49,7 +49,8 @@ struct ParametricRows {
 };
 
 /// A row that lacks a value it needs is left out with the finding `missing_value`, or refused; one
-/// of weight 0 stays, with the finding `zero_weight`.
+/// of weight 0 stays, with the finding `zero_weight`. Finding `codes_one_and_two`: a status of 1
+/// and 2 only, which elsewhere often means censored and event.
 /// @par Errors missing (no such column), unsupported (words where numbers are needed), out_of_range
 /// (a status other than 0 to 3, a negative time or weight), contradiction (time2 before time),
 /// empty_input; they name file, line and column
