@@ -9,6 +9,11 @@
 #include "ombre/stats/descriptive.hpp"
 #include "stats/select.hpp"
 
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define OMBRE_PAIRS_AVX2
+#include <immintrin.h>
+#endif
+
 namespace ombre::inline v0::outcomes {
 namespace {
 
@@ -23,6 +28,60 @@ constexpr std::size_t locf = static_cast<std::size_t>(MissingRule::locf);
 
 std::uint32_t u32(std::size_t n) noexcept { return static_cast<std::uint32_t>(n); }
 std::int64_t i64(std::size_t n) noexcept { return static_cast<std::int64_t>(n); }
+
+// How many of all pairs of a series rise and fall.
+struct Pairs {
+  std::int64_t up = 0;
+  std::int64_t down = 0;
+};
+constexpr std::size_t pair_lanes = 4;
+[[maybe_unused]] constexpr std::int64_t ones_of_four[16] = {0, 1, 1, 2, 1, 2, 2, 3,
+                                                            1, 2, 2, 3, 2, 3, 3, 4};
+
+Pairs pairs_portable(const double* y, std::size_t size, double* to) noexcept {
+  Pairs all;
+  for (std::size_t lag = 1; lag < size; ++lag) {
+    const auto run = static_cast<double>(lag);
+    const std::size_t count = size - lag;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double rise = y[i + lag] - y[i];
+      to[i] = rise / run;
+      all.up += rise > 0 ? 1 : 0;
+      all.down += rise < 0 ? 1 : 0;
+    }
+    to += count;
+  }
+  return all;
+}
+
+// The same numbers four at a time; reads and writes up to three beyond the end.
+#ifdef OMBRE_PAIRS_AVX2
+__attribute__((target("avx2"))) Pairs pairs_avx2(const double* y, std::size_t size,
+                                                 double* to) noexcept {
+  Pairs all;
+  const __m256d nothing = _mm256_setzero_pd();
+  for (std::size_t lag = 1; lag < size; ++lag) {
+    const __m256d run = _mm256_set1_pd(static_cast<double>(lag));
+    const std::size_t count = size - lag;
+    for (std::size_t i = 0; i < count; i += pair_lanes) {
+      const __m256d rise = _mm256_sub_pd(_mm256_loadu_pd(y + i + lag), _mm256_loadu_pd(y + i));
+      _mm256_storeu_pd(to + i, _mm256_div_pd(rise, run));
+      const int up = _mm256_movemask_pd(_mm256_cmp_pd(rise, nothing, _CMP_GT_OQ));
+      const int down = _mm256_movemask_pd(_mm256_cmp_pd(rise, nothing, _CMP_LT_OQ));
+      all.up += ones_of_four[up];
+      all.down += ones_of_four[down];
+    }
+    to += count;
+  }
+  return all;
+}
+bool wide() noexcept { return __builtin_cpu_supports("avx2"); }
+#else
+Pairs pairs_avx2(const double* y, std::size_t size, double* to) noexcept {
+  return pairs_portable(y, size, to);
+}
+bool wide() noexcept { return false; }
+#endif
 
 int rdl_rank(double grams_per_day, Sex sex) noexcept {
   const auto grams = GramsEthanol::from(grams_per_day);
@@ -121,34 +180,23 @@ void DayKernel::compact(const timeline::DayView& days) {
 
 // Theil-Sen slope and Kendall tau-b over the position, from one look at all pairs. The slopes stay
 // in slopes_ (in any order).
-DayKernel::Trend DayKernel::trend_of(std::span<const double> y) {
+DayKernel::Trend DayKernel::trend_of(std::vector<double>& y) {
   Trend t;
-  if (y.size() < 2) return t;
-  const std::size_t pairs = y.size() * (y.size() - 1) / 2;
-  if (slopes_.size() < pairs + y.size()) slopes_.resize(pairs + y.size());
-  double* to = slopes_.data();
-  std::int64_t up = 0;
-  std::int64_t down = 0;
-  for (std::size_t lag = 1; lag < y.size(); ++lag) {
-    const auto run = static_cast<double>(lag);
-    const std::size_t count = y.size() - lag;
-    std::int32_t more = 0;
-    std::int32_t less = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const double rise = y[i + lag] - y[i];
-      to[i] = rise / run;
-      more += rise > 0 ? 1 : 0;
-      less += rise < 0 ? 1 : 0;
-    }
-    to += count;
-    up += more;
-    down += less;
-  }
+  const std::size_t size = y.size();
+  if (size < 2) return t;
+  const std::size_t pairs = size * (size - 1) / 2;
+  if (slopes_.size() < pairs + size + pair_lanes) slopes_.resize(pairs + size + pair_lanes);
+  // Whole registers reach beyond the end. What they find there rises nowhere and falls nowhere, and
+  // what they write there is written over by the next.
+  y.resize(size + pair_lanes, std::numeric_limits<double>::quiet_NaN());
+  const Pairs all = wide() ? pairs_avx2(y.data(), size, slopes_.data())
+                           : pairs_portable(y.data(), size, slopes_.data());
+  y.resize(size);
   t.slope = stats::median_of(std::span{slopes_}.first(pairs));
   t.has_slope = true;
-  if (up + down > 0) {
-    t.tau = static_cast<double>(up - down) /
-            std::sqrt(static_cast<double>(pairs) * static_cast<double>(up + down));
+  if (all.up + all.down > 0) {
+    t.tau = static_cast<double>(all.up - all.down) /
+            std::sqrt(static_cast<double>(pairs) * static_cast<double>(all.up + all.down));
     t.has_tau = true;
   }
   return t;
@@ -571,29 +619,34 @@ void DayKernel::carry_amounts() {
     }
 }
 
-// Amounts are mostly small whole numbers (drinks, cigarettes): counting them is far cheaper than
-// sorting. Anything else is sorted.
+// Amounts are mostly small whole numbers (drinks, cigarettes) or small multiples of the smallest
+// one (tablets, glasses of so many grams): counting them is far cheaper than sorting. Anything else
+// is sorted.
 void DayKernel::sort_amounts(std::vector<double>& values) const {
   if (values.size() < 2) return;
+  if (counted<true>(values) || counted<false>(values)) return;
+  stats::sort_values(values);
+}
+
+// Sorts by counting if all are whole numbers, or whole multiples of the smallest amount to the last
+// bit; else changes nothing.
+template <bool whole>
+bool DayKernel::counted(std::vector<double>& values) const {
   constexpr std::size_t kinds = 256;
+  const double unit = whole ? 1 : least_;
+  const double per_unit = 1 / unit;
+  if (!(unit > 0 && std::isfinite(per_unit) && most_ / unit < kinds - 1)) return false;
   std::array<std::uint32_t, kinds> count{};
-  bool whole = most_ < static_cast<double>(kinds);
-  if (whole) {
-    for (const double v : values) {
-      const auto k = static_cast<std::uint32_t>(v);
-      whole = whole && static_cast<double>(k) == v;
-      ++count[k];
-    }
-  }
-  if (!whole) {
-    stats::sort_values(values);
-    return;
+  for (const double v : values) {
+    const auto k = static_cast<std::uint32_t>(whole ? v : v * per_unit + 0.5);
+    if (static_cast<double>(k) * unit != v) return false;
+    ++count[k];
   }
   auto to = values.begin();
-  const auto highest = static_cast<std::size_t>(most_);
-  for (std::size_t k = 1; k <= highest; ++k) {
-    to = std::fill_n(to, count[k], static_cast<double>(k));
+  for (std::size_t k = 0; k < kinds && to != values.end(); ++k) {
+    to = std::fill_n(to, count[k], static_cast<double>(k) * unit);
   }
+  return true;
 }
 
 double DayKernel::quantile(std::size_t zeros, std::size_t lows, std::span<const double> sorted,

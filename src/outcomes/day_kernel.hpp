@@ -75,7 +75,7 @@ class DayKernel {
   std::size_t read_complete(const timeline::bits::Word* use, Use& out);
   std::size_t read_runs(const timeline::bits::UsePlanes& planes, Use& out);
   void read_use(const timeline::bits::UsePlanes& planes, Use& out);
-  [[nodiscard]] Trend trend_of(std::span<const double> y);
+  [[nodiscard]] Trend trend_of(std::vector<double>& y);
   [[nodiscard]] double slope_with(std::span<const double> y, double next);
   void write_use();
   void write_events();
@@ -84,6 +84,8 @@ class DayKernel {
   void read_amounts();
   void carry_amounts();
   void sort_amounts(std::vector<double>& values) const;
+  template <bool whole>
+  bool counted(std::vector<double>& values) const;
   [[nodiscard]] double quantile(std::size_t zeros, std::size_t lows, std::span<const double> sorted,
                                 std::size_t highs, double p) const noexcept;
   void write_amounts();

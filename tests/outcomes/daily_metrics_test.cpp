@@ -396,7 +396,7 @@ TEST(Metrics, EveryMetricHasIdWordsAndASource) {
 // ---- properties --------------------------------------------------------------------------------
 
 std::vector<Day> random_days(std::mt19937& random, std::size_t most_days, unsigned missing_percent,
-                             bool fractions) {
+                             bool fractions, double unit = 1) {
   const std::size_t n = 1 + random() % most_days;
   const unsigned use = 1 + static_cast<unsigned>(random() % 90);
   const unsigned no_amount = random() % 3 == 0 ? static_cast<unsigned>(random() % 60) : 0;
@@ -408,7 +408,7 @@ std::vector<Day> random_days(std::mt19937& random, std::size_t most_days, unsign
       d.state = random() % 100 < no_amount ? UseState::used : UseState::amount;
       if (d.state == UseState::amount) {
         d.amount = fractions ? static_cast<double>(1 + random() % 500) / 7
-                             : static_cast<double>(1 + random() % 12);
+                             : unit * static_cast<double>(1 + random() % 12);
       }
     }
     d.controlled = random() % 20 == 0;
@@ -425,7 +425,8 @@ struct RandomCase {
 RandomCase random_case(std::uint32_t seed, std::size_t most_days, unsigned missing) {
   std::mt19937 random{seed};
   RandomCase c;
-  c.days = random_days(random, most_days, missing, seed % 4 == 0);
+  // Whole amounts, multiples of one that is not whole, and any.
+  c.days = random_days(random, most_days, missing, seed % 4 == 0, seed % 4 == 2 ? 0.37 : 1);
   c.options.missing = timeline::missing_rules[random() % 4];
   c.options.gap_days = 1 + static_cast<std::int32_t>(random() % 9);
   if (seed % 11 == 0) c.options.gap_days = 60 + static_cast<std::int32_t>(random() % 10);
