@@ -5,28 +5,27 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <numbers>
 #include <random>
 #include <span>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "ombre/stats/concordance.hpp"
 #include "ombre/stats/cox.hpp"
 #include "ombre/stats/cox_residuals.hpp"
 #include "ombre/stats/proportionality.hpp"
+#include "support/two_threads.hpp"
 
 namespace {
 
 using namespace ombre;
 using stats::CoxData;
 using stats::CoxTies;
+using test::TwoThreads;
 
 // R's runif() after set.seed(seed, kind = "Mersenne-Twister").
 class Uniform {
@@ -177,20 +176,6 @@ bool right_answer(benchmark::State& state, bool days, bool late) {
   }
   return true;
 }
-
-class TwoThreads final : public Runner {
- public:
-  void run(std::size_t count, const std::function<void(std::size_t)>& task) const override {
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      for (std::size_t i = next++; i < count; i = next++) task(i);
-    };
-    std::thread other{work};
-    work();
-    other.join();
-  }
-  [[nodiscard]] std::size_t workers() const noexcept override { return 2; }
-};
 
 void fit_once(benchmark::State& state, const Cohort& cohort, bool robust, bool all,
               const Runner* runner = nullptr) {

@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "cli/plan_parts.hpp"
 #include "cli/rows.hpp"
 #include "ombre/context/menu.hpp"
 #include "ombre/io/context_figures.hpp"
@@ -22,6 +23,7 @@ namespace cx = context;
 struct Options {
   std::string file;
   std::string change_use;
+  std::string today;
   std::size_t top = 10;
   bool all = false;
   std::string figure;
@@ -71,6 +73,8 @@ Exit run(const Options& options) {
     if (!will) return fail("--change-use must be no, some, yes or not_said", Exit::usage);
     document->wishes.change_use = *will;
   }
+  const auto today = day_of("--today", options.today);
+  if (!today) return fail(today.error());
   auto facts = cx::Facts::from(document->situation);
   if (!facts) {
     Error error = facts.error();
@@ -90,15 +94,22 @@ Exit run(const Options& options) {
     if (!svg) return fail(svg.error());
     if (auto written = write_text(options.figure, *svg); !written) return fail(written.error());
   }
+  const Findings late = cx::dates_after(document->situation, *today);
   const Format format = choose_format(options.format, options.output);
   if (format == Format::json) {
-    const auto text = io::json_text(io::menu_json(*facts, *menu));
+    const auto text = io::json_text(io::menu_json(*facts, *menu, late));
     if (!text) return fail(text.error());
+    report(late);
     auto written = write_text(options.output, *text);
     return written ? Exit::ok : fail(written.error());
   }
 
-  Rows out{.columns = {{"place"},
+  // A table says warnings above and what is held back below; CSV has rows of its own for them, so
+  // that nobody who reads the rows can miss them.
+  Rows out{.columns = {{"row", false},
+                       {"severity", false},
+                       {"rule", false},
+                       {"place"},
                        {"option", false},
                        {"title", true, 44},
                        {"why", true, 36},
@@ -108,8 +119,41 @@ Exit run(const Options& options) {
                        {"caution", true, 36},
                        {"words", false}}};
   const cx::Catalogue& catalogue = facts->catalogue();
-  if (format != Format::csv) {
-    const Findings found = cx::warnings(*facts);  // must outlive the view of it
+  Findings found = cx::warnings(*facts);  // must outlive the view of it
+  found.merge(late);
+  if (format == Format::csv) {
+    for (const Finding& finding : found.stored()) {
+      if (finding.severity < Severity::warning) continue;
+      out.add({"warning",
+               name(finding.severity),
+               finding.rule,
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               {},
+               finding.text});
+    }
+    for (const cx::Withheld& withheld : menu->withheld) {
+      if (withheld.why != cx::Withheld::Why::dangerous) continue;
+      const cx::Option& option = catalogue.options()[withheld.option];
+      out.add({"held_back",
+               {},
+               {},
+               {},
+               option.id,
+               option.title,
+               {},
+               {},
+               {},
+               {},
+               {},
+               explain(withheld, *facts)});
+    }
+  } else {
     // What cannot wait stands before everything else.
     const auto cannot_wait = [](const Finding& finding) {
       return finding.rule == "suicide_ask_now" || finding.rule == "violence_ask_now";
@@ -132,9 +176,17 @@ Exit run(const Options& options) {
   for (std::size_t i = 0; i < count; ++i) {
     const cx::MenuLine& line = menu->lines[i];
     const cx::Option& option = catalogue.options()[line.option];
-    out.add({Cell{static_cast<double>(i + 1), 0}, option.id, option.title, why(line),
-             name(option.changes_use), option.evidence_words,
-             Cell{static_cast<double>(line.points.total()), 0}, option.cautions,
+    out.add({"option",
+             {},
+             {},
+             Cell{static_cast<double>(i + 1), 0},
+             option.id,
+             option.title,
+             why(line),
+             name(option.changes_use),
+             option.evidence_words,
+             Cell{static_cast<double>(line.points.total()), 0},
+             option.cautions,
              explain(line, *facts)});
   }
   if (format != Format::csv) {
@@ -152,6 +204,7 @@ Exit run(const Options& options) {
   }
   const Exit exit = print(out, format, options.output);
   report(facts->findings());
+  report(late);
   suggest_names(document->situation);
   return exit;
 }
@@ -164,6 +217,8 @@ const Command command{
           ->required();
       app.add_option("--change-use", options->change_use,
                      "Whether the person wants use to change: no, some, yes, not_said");
+      app.add_option("--today", options->today,
+                     "Dates after this day are told of; without it, the machine's date");
       app.add_option("--top", options->top, "How many lines")
           ->check(CLI::Range(1, 10'000))
           ->capture_default_str();

@@ -322,23 +322,28 @@ Exit run(const Options& o) {
   if (!aside.empty()) to_ask.push_back(aside);
   review->to_ask.insert(review->to_ask.begin(), to_ask.begin(), to_ask.end());
 
-  // What may still be refused comes before anything is written.
+  // What may still be refused comes before anything is written, and all files appear or none.
+  std::vector<io::FileText> files;
+  std::string plan_text;
+  std::string svg_text;
   if (!o.new_plan.empty()) {
-    const auto next = next_plan(o, *std::move(change), *answer->plan, *review);
+    auto next = next_plan(o, *std::move(change), *answer->plan, *review);
     if (!next) return fail(next.error());
     if (!next->refused.empty()) {
       return print_findings("A rule refuses this.\n", next->refused, "text", "-");
     }
-    if (auto written = write_text(o.new_plan, next->text); !written) return fail(written.error());
+    plan_text = std::move(next->text);
+    files.push_back({o.new_plan, plan_text});
   }
   if (!o.svg.empty()) {
     io::UseFigureOptions figure;
     figure.subtitle = "plan " + answer->plan->id() + ", reviewed on " + review->today.iso();
     figure.rule = input.rule;
     figure.goals = answer->plan->now().goals;
-    const auto svg = io::use_and_intervals_figure(*use, figure);
+    auto svg = io::use_and_intervals_figure(*use, figure);
     if (!svg) return fail(svg.error());
-    if (auto written = write_text(o.svg, *svg); !written) return fail(written.error());
+    svg_text = *std::move(svg);
+    files.push_back({o.svg, svg_text});
   }
   std::string text;
   if (o.format == "json") {
@@ -362,7 +367,8 @@ Exit run(const Options& o) {
       }
     }
   }
-  if (auto written = write_text(o.output, text); !written) return fail(written.error());
+  files.push_back({o.output.empty() ? "-" : o.output, text});
+  if (auto written = io::write_files(files); !written) return fail(written.error());
   report(person->read);
   report(person->built);
   return Exit::ok;

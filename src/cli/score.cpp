@@ -65,6 +65,76 @@ Result<std::vector<std::vector<const io::AnswerRow*>>> occasions_of(const io::An
   return out;
 }
 
+// The scale of an instrument whose answers are about safety, or nothing.
+std::string_view safety_scale(const sp::Instrument& instrument) {
+  if (instrument.id == "phq_9") return "item_9";
+  if (instrument.id == "c_ssrs") return "triage";
+  return {};
+}
+
+// A question about suicide that was left out is asked; silence is no "no".
+std::string_view advice_of(const sp::Instrument& instrument, const sp::ScaleScore& scale,
+                           const sp::ScoreBand* band) {
+  if (scale.scale->id == safety_scale(instrument) && scale.missing > 0 &&
+      (band == nullptr || band->advice.empty())) {
+    return "not answered: ask about safety today, directly";
+  }
+  return band != nullptr ? band->advice : std::string_view{};
+}
+
+// What one occasion says about safety: the score if there is one, what it lies between, the advice.
+struct Safety {
+  std::optional<double> value{};
+  double least = 0;
+  std::string_view advice{};
+};
+
+Result<Safety> safety_of(const sp::Instrument& instrument, const io::AnswerRow& row) {
+  const auto report = sp::score(instrument, row.answers);
+  if (!report) return unexpected(report.error());
+  const sp::ScaleScore* scale = report->scale(safety_scale(instrument));
+  if (scale == nullptr) return Safety{};
+  const sp::ScoreBand* band = scale->bands.empty() ? nullptr : scale->bands.front().band;
+  Safety out{scale->value, scale->least, advice_of(instrument, *scale, band)};
+  // The highest level that is known is acted on, also where other questions were left out.
+  if (band == nullptr && out.least > 0 && !scale->bands.empty()) {
+    for (const sp::ScoreBand* possible : scale->bands.front().possible) {
+      if (!possible->advice.empty()) {
+        out.advice = possible->advice;
+        break;
+      }
+    }
+  }
+  return out;
+}
+
+// The words beside a change of a safety item: what is asked for now, and what was named before.
+std::string safety_words(const Safety& before, const Safety& now) {
+  const bool named_before = before.least > 0;
+  std::string out{now.advice};
+  if (now.least > 0 && !named_before) {
+    out = "named now, not before: " + out;
+  } else if (now.least > 0 && now.least > before.least) {
+    out = "higher than before: " + out;
+  } else if (now.least <= 0 && named_before) {
+    out += out.empty() ? "named before, not now: ask again, and keep the safety plan"
+                       : "; it was named before";
+  }
+  return out;
+}
+
+void add_safety(Findings& out, const io::AnswerRow& row, std::string_view of, const Safety& now,
+                std::string text) {
+  if (text.empty()) return;
+  out.add({.severity = now.least > 0 ? Severity::danger : Severity::warning,
+           .rule = "safety_item",
+           .text = std::move(text),
+           .person = row.person,
+           .field = std::string{of},
+           .row = row.line,
+           .value = now.value ? shortest(*now.value) : std::string{}});
+}
+
 Exit print_changes(const Options& o, const sp::Instrument& instrument,
                    const io::AnswerTable& table) {
   const auto margins = margins_of(o.margins, o.errors);
@@ -86,10 +156,22 @@ Exit print_changes(const Options& o, const sp::Instrument& instrument,
                        {"margin", false},
                        {"margin_kind", false},
                        {"class"},
+                       {"advice", true, 40},
                        {"says", false},
                        {"source", false}}};
   bool needs_margin = false;
+  const std::string_view safety = safety_scale(instrument);
+  Findings about_safety;
   for (const auto& rows : *people) {
+    Safety first;
+    if (!safety.empty()) {
+      const auto asked = safety_of(instrument, *rows[0]);
+      if (!asked) return fail(asked.error());
+      first = *asked;
+      if (rows.size() == 1) {
+        add_safety(about_safety, *rows[0], safety, first, std::string{first.advice});
+      }
+    }
     for (std::size_t i = 1; i < rows.size(); ++i) {
       const auto changes =
           plans::score_changes(instrument, rows[0]->answers, rows[i]->answers, *margins);
@@ -98,14 +180,25 @@ Exit print_changes(const Options& o, const sp::Instrument& instrument,
         if (error.field == "margins") error.field = "--margin or --error-of";
         return fail(error);
       }
+      std::string advice;
+      if (!safety.empty()) {
+        const auto now = safety_of(instrument, *rows[i]);
+        if (!now) return fail(now.error());
+        const auto before = safety_of(instrument, *rows[i - 1]);
+        if (!before) return fail(before.error());
+        Safety earlier = *before;
+        earlier.least = std::max(earlier.least, first.least);
+        advice = safety_words(now->least > before->least ? *before : earlier, *now);
+        add_safety(about_safety, *rows[i], safety, *now, advice);
+      }
       for (const plans::ScoreChange& c : *changes) {
         needs_margin =
             needs_margin || (c.cls == plans::ScoreClass::not_known && c.change && !c.margin);
-        out.add({rows[i]->person, rows[0]->date, rows[i]->date, instrument.id, c.of,
-                 Cell{c.before, 2}, Cell{c.after, 2}, Cell{c.change, 2},
-                 c.margin ? Cell{c.margin->size, 2} : Cell{},
-                 c.margin ? plans::name(c.margin->kind) : std::string_view{}, plans::name(c.cls),
-                 plans::describe(c), instrument.source->id});
+        out.add(
+            {rows[i]->person, rows[0]->date, rows[i]->date, instrument.id, c.of, Cell{c.before, 2},
+             Cell{c.after, 2}, Cell{c.change, 2}, c.margin ? Cell{c.margin->size, 2} : Cell{},
+             c.margin ? plans::name(c.margin->kind) : std::string_view{}, plans::name(c.cls),
+             c.of == safety ? advice : std::string{}, plans::describe(c), instrument.source->id});
       }
     }
   }
@@ -117,18 +210,14 @@ Exit print_changes(const Options& o, const sp::Instrument& instrument,
   if (out.rows.empty()) {
     out.below.emplace_back("Nobody has two rows, so there is no change to look at.");
   }
-  return print(out, choose_format(o.format, o.output), o.output);
-}
-
-// A question about suicide that was left out is asked; silence is no "no".
-std::string_view advice_of(const sp::Instrument& instrument, const sp::ScaleScore& scale,
-                           const sp::ScoreBand* band) {
-  const bool about_safety = (instrument.id == "phq_9" && scale.scale->id == "item_9") ||
-                            (instrument.id == "c_ssrs" && scale.scale->id == "triage");
-  if (about_safety && scale.missing > 0 && (band == nullptr || band->advice.empty())) {
-    return "not answered: ask about safety today, directly";
+  for (const Finding& finding : about_safety.stored()) {
+    out.above.push_back("! " + (finding.person.empty() ? "" : finding.person + ": ") +
+                        std::string{instrument.id} + ' ' + finding.field + ", " + finding.text +
+                        '.');
   }
-  return band != nullptr ? band->advice : std::string_view{};
+  const Exit exit = print(out, choose_format(o.format, o.output), o.output);
+  report(about_safety, about_safety.stored().size());
+  return exit;
 }
 
 std::string possible_text(const sp::BandAnswer& answer) {
@@ -175,7 +264,19 @@ Exit run(const Options& options) {
                        {"source", false},
                        {"confidence", false}}};
   bool needs_sex = false;
+  Findings disagree;
   for (const io::AnswerRow& row : answers->rows) {
+    if (sex && row.sex && *row.sex != *sex) {
+      disagree.add({.severity = Severity::warning,
+                    .rule = "sex_disagrees",
+                    .text = "the file says this and --sex " + options.sex +
+                            "; the file's column is used for the row, --sex only where the column "
+                            "is empty",
+                    .person = row.person,
+                    .field = "sex",
+                    .row = row.line,
+                    .value = std::string{name(*row.sex)}});
+    }
     const auto report = sp::score(**instrument, row.answers, row.sex ? row.sex : sex);
     if (!report) return fail(report.error());
     for (const sp::ScaleScore& scale : report->scales) {
@@ -205,6 +306,7 @@ Exit run(const Options& options) {
   }
   const Exit exit = print(out, choose_format(options.format, options.output), options.output);
   report(answers->findings);
+  report(disagree);
   return exit;
 }
 
@@ -219,7 +321,8 @@ const Command command{
                      "CSV, a row an occasion and a column an item; - is "
                      "standard input")
           ->required();
-      app.add_option("--sex", options->sex, "female or male, where cut-offs differ");
+      app.add_option("--sex", options->sex,
+                     "female or male, where cut-offs differ; a column sex in the file goes first");
       auto* change = app.add_flag("--change", options->change,
                                   "What changed since each person's first row, and whether that "
                                   "is more than error");
@@ -233,9 +336,10 @@ const Command command{
       app.add_option("-o,--output", options->output, "File to write; - is standard output")
           ->capture_default_str();
       app.footer(
-          "\nColumns are found by item number (1, q1, item1, audit_1) or name; person_id, date "
-          "and\n"
-          "sex are used where they are there. An empty cell is an item not answered: without a\n"
+          "\nColumns are found by item number (1, q1, item1, audit_1) or name; items with names\n"
+          "(TOP, ASI) are asked for by name where their numbers are not published or mean two\n"
+          "items. person_id, date and sex are used where they are there. An empty cell is an item "
+          "not answered: without a\n"
           "published rule for it there is no score, only the range it lies in.");
       return [options] { return run(*options); };
     }};

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "core/cited.hpp"
 #include "ombre/context/risk.hpp"
 #include "ombre/substance/catalogue.hpp"
 #include "ombre/substance/mixtures.hpp"
+#include "spelling.hpp"
 
 namespace ombre::inline v0::context {
 namespace {
@@ -31,24 +33,11 @@ bool is_sedative(sub::Class cls) noexcept {
 std::string nearest(std::string_view word, const Catalogue& catalogue) {
   std::string best;
   std::size_t best_distance = 3;
-  std::vector<std::size_t> row;
   for (const Factor& factor : catalogue.factors()) {
     const std::string_view id = factor.id;
     if (id.size() > word.size() + 2 || word.size() > id.size() + 2) continue;
-    row.resize(id.size() + 1);
-    for (std::size_t j = 0; j <= id.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= id.size(); ++j) {
-        const std::size_t above = row[j];
-        row[j] =
-            std::min({above + 1, row[j - 1] + 1, diagonal + (word[i - 1] == id[j - 1] ? 0U : 1U)});
-        diagonal = above;
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
+    if (const std::size_t far = detail::letters_between(word, id); far < best_distance) {
+      best_distance = far;
       best = id;
     }
   }
@@ -62,13 +51,14 @@ struct Used {
 
 }  // namespace
 
-void Facts::conclude(std::string_view factor, bool yes, std::string how) {
+bool Facts::conclude(std::string_view factor, bool yes, std::string how) {
   const auto place = catalogue_->find_factor(factor);
-  if (!place || truth_[*place] != Truth::unknown) return;  // what was stated stays
+  if (!place || truth_[*place] != Truth::unknown) return false;  // what was stated stays
   // An entry that says "not known" is an answer too: nothing is worked out against it.
-  if (origin_[*place].from != KnownFrom::not_stated || !origin_[*place].how.empty()) return;
+  if (origin_[*place].from != KnownFrom::not_stated || !origin_[*place].how.empty()) return false;
   truth_[*place] = yes ? Truth::yes : Truth::no;
   origin_[*place] = {KnownFrom::worked_out, std::nullopt, std::move(how)};
+  return true;
 }
 
 Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue) {
@@ -184,6 +174,25 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     out.origin_[*place] = {KnownFrom::worked_out, std::nullopt, std::move(how)};
   };
 
+  // The other way round: an entry says yes, and what is listed or counted speaks against it. The
+  // entry stays, and the finding names both. Where it did not say yes, the answer is no.
+  const auto doubt = [&](std::string_view factor, std::string how, const std::string& against) {
+    const auto place = catalogue.find_factor(factor);
+    const FactorEntry* said = place ? newest[*place] : nullptr;
+    if (said == nullptr || !std::holds_alternative<bool>(said->value) ||
+        !std::get<bool>(said->value)) {
+      out.conclude(factor, false, std::move(how));
+      return;
+    }
+    out.findings_.add(
+        {.severity = Severity::warning,
+         .rule = "answers_disagree",
+         .text = "Two answers disagree: " + said->factor + " is true, and " + against +
+                 ". The one with more danger is used until somebody asks.",
+         .field = "factors[" + std::to_string(said - situation.factors.data()) + "].value",
+         .value = "true"});
+  };
+
   // ---- what is used
   std::vector<Used> used;
   for (std::size_t i = 0; i < situation.substances.size(); ++i) {
@@ -221,7 +230,10 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
         return;
       }
     }
-    if (closed) out.conclude(factor, false, "nothing of the kind is used");
+    if (closed) {
+      doubt(factor, "nothing of the kind is used",
+            "nothing of the kind is among the substances, which are all there is (nothing_else)");
+    }
   };
   class_fact("uses_opioid", [](const sub::Substance& s) { return s.cls == sub::Class::opioid; });
   class_fact("uses_alcohol", [](const sub::Substance& s) { return s.cls == sub::Class::alcohol; });
@@ -250,7 +262,9 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
         return;
       }
     }
-    if (routes_known) out.conclude(factor, false, "no substance is taken that way");
+    if (routes_known) {
+      doubt(factor, "no substance is taken that way", "no substance that is listed is taken so");
+    }
   };
   route_fact("injects", [](const Used& u) { return u.entry->route == Route::injected; });
   route_fact("smokes_drugs", [](const Used& u) {
@@ -322,7 +336,7 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
                          .field = "substances"});
     } else {
       // All pairs of a kind are named, the most severe first; a long list is cut.
-      std::array<std::pair<std::string_view, std::vector<std::string>>, 4> pairs{
+      std::array<std::pair<std::string_view, std::vector<PairFound>>, 4> pairs{
           {{"pair_breathing", {}},
            {"pair_heart", {}},
            {"pair_seizure", {}},
@@ -332,23 +346,24 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
             mixture.rule->when != sub::When::together) {
           continue;
         }
-        std::string how = std::string{mixture.first.name} + " with " +
-                          std::string{mixture.second.name} + " (rule " +
-                          std::string{mixture.rule->id} + ")";
+        const auto found = [&](std::size_t kind) {
+          pairs[kind].second.push_back({pairs[kind].first, std::string{mixture.first.name},
+                                        std::string{mixture.second.name}, mixture.rule});
+        };
         switch (mixture.rule->kind) {
           case sub::HarmKind::breathing:
-            pairs[0].second.push_back(std::move(how));
+            found(0);
             break;
           case sub::HarmKind::heart:
           case sub::HarmKind::rhythm:
           case sub::HarmKind::blood_pressure:
-            pairs[1].second.push_back(std::move(how));
+            found(1);
             break;
           case sub::HarmKind::seizure:
-            pairs[2].second.push_back(std::move(how));
+            found(2);
             break;
           case sub::HarmKind::serotonin:
-            pairs[3].second.push_back(std::move(how));
+            found(3);
             break;
           default:  // withdrawal brought on at once, levels that change, poisoning
             if (mixture.rule->severity < Severity::danger &&
@@ -371,14 +386,17 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
         }
       }
       constexpr std::size_t named_at_most = 6;
-      for (auto& [factor, names] : pairs) {
-        if (names.empty()) continue;
-        std::string all;
-        for (std::size_t i = 0; i < names.size() && i < named_at_most; ++i) {
-          if (i > 0) all += "; ";
-          all += names[i];
+      for (auto& [factor, all] : pairs) {
+        if (all.empty()) continue;
+        if (all.size() > named_at_most) all.resize(named_at_most);
+        std::string how;
+        for (const PairFound& pair : all) {
+          if (!how.empty()) how += "; ";
+          how += pair.first + " with " + pair.second + " (rule " + std::string{pair.rule->id} + ")";
         }
-        out.conclude(factor, true, std::move(all));
+        if (out.conclude(factor, true, std::move(how))) {
+          std::ranges::move(all, std::back_inserter(out.pairs_));
+        }
       }
     }
   }
@@ -405,12 +423,15 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     }
     if (*value >= from && *value <= to) {
       insist(factor, how, how, AskedNotKnown::gives_way);
+    } else if (factor.starts_with("tolerance_")) {
+      out.conclude(factor, false, std::move(how));  // it may have fallen for another reason
     } else {
-      out.conclude(factor, false, std::move(how));
+      doubt(factor, how, how);
     }
   };
   from_number("mme_a_day", "mme_50", 50, 1e9);
   from_number("age_years", "age_65", 65, 1e9);
+  from_number("age_years", "under_18", 0, std::nextafter(18.0, 0.0));
   from_number("days_since_opioid_cut", "tolerance_peak", 3, 14);
   from_number("days_since_opioid_cut", "tolerance_high", 0, 28);
   from_number("days_since_opioid_cut", "tolerance_lost", 0, 84);
@@ -486,6 +507,29 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
   return out;
 }
 
+Findings dates_after(const Situation& situation, Date today) {
+  Findings out;
+  const auto late = [&](std::string field, Date on, std::string_view what) {
+    out.add({.severity = Severity::warning,
+             .rule = "date_in_the_future",
+             .text = std::string{what} + " is later than today, " + today.iso() +
+                     ". Days since a release, a discharge or a cut are counted to that day: look "
+                     "whether year, month and day are right.",
+             .field = std::move(field),
+             .value = on.iso()});
+  };
+  if (situation.on && *situation.on > today) {
+    late("on", *situation.on, "The day of the situation");
+  }
+  for (std::size_t i = 0; i < situation.factors.size(); ++i) {
+    const auto& on = situation.factors[i].on;
+    if (on && *on > today) {
+      late("factors[" + std::to_string(i) + "].on", *on, "The day of this answer");
+    }
+  }
+  return out;
+}
+
 Truth Facts::truth(std::string_view factor) const noexcept {
   const auto place = catalogue_->find_factor(factor);
   return place ? truth_[*place] : Truth::unknown;
@@ -511,6 +555,9 @@ Facts Facts::with(std::span<const Catalogue::Term> moves) const {
   for (const Catalogue::Term& move : moves) {
     out.truth_[move.factor] = move.want;
     out.origin_[move.factor] = {KnownFrom::worked_out, std::nullopt, "if it were so"};
+    std::erase_if(out.pairs_, [&](const PairFound& pair) {
+      return catalogue_->find_factor(pair.factor) == move.factor;
+    });
   }
   return out;
 }

@@ -26,27 +26,50 @@ constexpr int steps_before_a_stop = 60;
 // Small steps fit somebody who uses every day and wants some of it to change.
 constexpr int small_steps = 4;
 
-// Held back once pregnancy is known; as long as nobody asked, a caution says it.
-struct HeldInPregnancy {
+// Held back once pregnancy, or an age below 18, is known; as long as nobody asked, a caution says
+// it. The sources stand with the findings behind each option (table_options.cpp).
+struct HeldWhen {
+  std::string_view factor;
   std::string_view option;
   std::string_view because;
 };
 constexpr std::string_view no_medicine_for_drinking =
     "in pregnancy medicines for drinking are not advised outside withdrawal care; ask a specialist";
-constexpr std::array held_in_pregnancy{
-    HeldInPregnancy{"depot_naltrexone",
-                    "in pregnancy agonist treatment is the standard, and naltrexone only with a "
-                    "specialist"},
-    HeldInPregnancy{"naltrexone_for_drinking", no_medicine_for_drinking},
-    HeldInPregnancy{"other_alcohol_medicines", no_medicine_for_drinking},
-    HeldInPregnancy{"varenicline",
-                    "varenicline and cytisine are not given in pregnancy or while breastfeeding; "
-                    "ask the midwife about nicotine replacement"}};
+constexpr std::string_view too_young_for_medicine_for_drinking =
+    "the labels of medicines for drinking do not cover an age below 18: a specialist assesses "
+    "first, and may consider acamprosate or naltrexone at 16 and 17";
+constexpr std::array held_when{
+    HeldWhen{"pregnant", "depot_naltrexone",
+             "in pregnancy agonist treatment is the standard, and naltrexone only with a "
+             "specialist"},
+    HeldWhen{"pregnant", "naltrexone_for_drinking", no_medicine_for_drinking},
+    HeldWhen{"pregnant", "other_alcohol_medicines", no_medicine_for_drinking},
+    HeldWhen{"pregnant", "varenicline",
+             "varenicline and cytisine are not given in pregnancy or while breastfeeding; ask the "
+             "midwife about nicotine replacement"},
+    HeldWhen{
+        "pregnant", "managed_alcohol",
+        "in pregnancy no amount of alcohol is known to be safe, and withdrawal is cared for in "
+        "a hospital"},
+    HeldWhen{"under_18", "depot_naltrexone",
+             "the label of injected naltrexone does not cover an age below 18; ask a specialist "
+             "for young people"},
+    HeldWhen{"under_18", "naltrexone_for_drinking", too_young_for_medicine_for_drinking},
+    HeldWhen{"under_18", "other_alcohol_medicines", too_young_for_medicine_for_drinking},
+    HeldWhen{"under_18", "varenicline",
+             "varenicline and cytisine are not for an age below 18; ask about nicotine "
+             "replacement, which may be given from 12"},
+    HeldWhen{"under_18", "managed_alcohol",
+             "its programmes are for adults; from 10 to 17 a specialist assesses first, and "
+             "withdrawal is cared for in a hospital"},
+    HeldWhen{"under_18", "heroin_assisted_treatment",
+             "its trials and programmes are for adults; ask a specialist for young people"}};
 
-const HeldInPregnancy* held(const Facts& facts, std::string_view option) {
-  if (facts.truth("pregnant") != Truth::yes) return nullptr;
-  const auto at = std::ranges::find(held_in_pregnancy, option, &HeldInPregnancy::option);
-  return at == held_in_pregnancy.end() ? nullptr : &*at;
+const HeldWhen* held(const Facts& facts, std::string_view option) {
+  const auto at = std::ranges::find_if(held_when, [&](const HeldWhen& row) {
+    return row.option == option && facts.truth(row.factor) == Truth::yes;
+  });
+  return at == held_when.end() ? nullptr : &*at;
 }
 
 bool has_move(std::span<const Catalogue::Term> moves, std::optional<std::size_t> factor,
@@ -366,10 +389,10 @@ std::string explain(const Withheld& withheld, const Facts& facts) {
   if (withheld.why == Withheld::Why::dangerous) {
     const auto look = [&facts](std::size_t factor) { return facts.truth(factor); };
     const auto& not_when = facts.catalogue().compiled().not_when[withheld.option];
-    const HeldInPregnancy* pregnancy = held(facts, option.id);
-    const std::string_view because =
-        pregnancy != nullptr && detail::any_of(not_when, look) != Truth::yes ? pregnancy->because
-                                                                             : option.not_because;
+    const HeldWhen* row = held(facts, option.id);
+    const std::string_view because = row != nullptr && detail::any_of(not_when, look) != Truth::yes
+                                         ? row->because
+                                         : option.not_because;
     return std::string{option.title} + ": not now, because " + std::string{because} + '.';
   }
   return std::string{option.title} + ": for " + std::string{option.whom} +

@@ -1,11 +1,17 @@
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "core/text.hpp"
 #include "ombre/context/factor.hpp"
 #include "ombre/context/harm.hpp"
 #include "ombre/context/menu.hpp"
 #include "ombre/context/option.hpp"
 #include "ombre/context/situation.hpp"
+#include "spelling.hpp"
 
 namespace ombre::inline v0::context {
 namespace {
@@ -73,6 +79,59 @@ std::optional<Harm> find_harm(std::string_view text) noexcept {
   }
   return std::nullopt;
 }
+std::optional<Harm> harm_called(std::string_view text) {
+  const std::string asked = ascii::squeezed(text);
+  for (std::size_t i = 0; i < harm_count; ++i) {
+    if (ascii::squeezed(harms[i].id) == asked || ascii::squeezed(harms[i].words) == asked) {
+      return static_cast<Harm>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Harm> harms_like(std::string_view text) {
+  const auto words_in = [](std::string_view from) {
+    std::vector<std::string> out(1);
+    for (const char c : from) {
+      if (c == ' ' || c == '-' || c == '_' || c == ',') {
+        if (!out.back().empty()) out.emplace_back();
+      } else {
+        out.back() += ascii::lower(c);
+      }
+    }
+    // Short words say too little: "of", "and", "the", "not".
+    std::erase_if(out, [](const std::string& word) { return word.size() < 4 && word != "hiv"; });
+    return out;
+  };
+  constexpr std::size_t unlike = 1000;
+  const std::string asked = ascii::squeezed(text);
+  const auto asked_words = words_in(text);
+  std::vector<std::pair<std::size_t, Harm>> found;  // how far, and which
+  for (std::size_t i = 0; i < harm_count; ++i) {
+    std::size_t far = unlike;
+    for (const std::string_view row : {harms[i].id, harms[i].words}) {
+      for (const std::string& word : words_in(row)) {
+        for (const std::string& a : asked_words) {
+          if (a == word) {
+            far = 0;
+          } else if (detail::letters_between(a, word) <= (a.size() > 5 ? 2U : 1U)) {
+            far = std::min<std::size_t>(far, 1);
+          }
+        }
+      }
+      const std::size_t whole = detail::letters_between(asked, ascii::squeezed(row));
+      if (whole <= 2 && asked.size() > 3) far = std::min(far, whole);
+    }
+    if (far < unlike) found.emplace_back(far, static_cast<Harm>(i));
+  }
+  std::ranges::stable_sort(found, {}, &std::pair<std::size_t, Harm>::first);
+  std::vector<Harm> out;
+  for (const auto& [far, harm] : found) {
+    if (out.size() < 3) out.push_back(harm);
+  }
+  return out;
+}
+
 std::string_view name(RiskBand band) noexcept { return band_names[static_cast<std::size_t>(band)]; }
 
 std::string_view name(Domain domain) noexcept {

@@ -216,6 +216,10 @@ OMBRE_CITE(apa_2018, "apa-alcohol-2018",
 OMBRE_CITE(nice_ng209, "nice-ng209",
            "NICE NG209. Tobacco: preventing uptake, promoting quitting and treating dependence",
            "2021, later updates");
+OMBRE_CITE(naltrexone_depot_label, "naltrexone-depot-label",
+           "Naltrexone for extended-release injectable suspension, US prescribing information, "
+           "paediatric use: not established",
+           "2022");
 OMBRE_CITE(asam_opioid_2020, "asam-opioid-2020",
            "ASAM National Practice Guideline for the Treatment of Opioid Use Disorder, focused "
            "update",

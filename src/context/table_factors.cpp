@@ -218,6 +218,8 @@ constexpr std::array table{
     number("age_years", "age", set, "How old are you?", 0, 130, "years",
            "65 or more is a reason for naloxone", cite::cdc_2022, verified),
     derived("age_65", "is 65 or older", set, "", cite::cdc_2022, verified),
+    derived("under_18", "is below 18", set,
+            "medicines for drinking: a specialist assesses first, from 10 to 17", cite::nice_cg115),
     risk("infection_now", "has a wound, fever or abscess now", set, can_change,
          "Any wound, swelling or fever?", "", cite::observational),
     risk("seizure_before", "has had a seizure", set, as_it_is, "Have you ever had a seizure?", "",

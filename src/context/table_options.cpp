@@ -68,9 +68,11 @@ constexpr std::array e11{
     Effect{"return to use in 24 weeks 65 % against 57 % on buprenorphine, all who were randomised; "
            "the gap lies in those who could not start",
            &cite::lee_2018, known},
-    Effect{"in pregnancy agonist treatment is the standard", &cite::who_pregnancy_2014, known}};
+    Effect{"in pregnancy agonist treatment is the standard", &cite::who_pregnancy_2014, known},
+    Effect{"safety and effect below 18 are not established", &cite::naltrexone_depot_label, known}};
 constexpr std::array e12{
-    Effect{"better retention and less street heroin", &cite::strang_2015, known}};
+    Effect{"better retention and less street heroin", &cite::strang_2015, known},
+    Effect{"its trials took part with adults", &cite::strang_2015, known}};
 constexpr std::array e13{Effect{
     "British Columbia: opioid dispensed on one day or more, all-cause death 0.39 (0.25-0.60)",
     &cite::slaunwhite_2024, known}};
@@ -124,12 +126,17 @@ constexpr std::array e34{
 constexpr std::array e35{
     Effect{"number needed to treat 11 for heavy drinking, 18 for any drinking (50 mg a day)",
            &cite::mcpheeters_2023, known},
-    Effect{"in pregnancy no medicine for drinking outside withdrawal care", &cite::apa_2018,
-           known}};
-constexpr std::array e36{Effect{"acamprosate: number needed to treat 11 for return to drinking",
-                                &cite::mcpheeters_2023, known},
-                         Effect{"in pregnancy no medicine for drinking outside withdrawal care",
-                                &cite::apa_2018, known}};
+    Effect{"in pregnancy no medicine for drinking outside withdrawal care", &cite::apa_2018, known},
+    Effect{"from 10 to 17 a specialist assesses first, and may consider acamprosate or naltrexone "
+           "by mouth at 16 and 17",
+           &cite::nice_cg115, known}};
+constexpr std::array e36{
+    Effect{"acamprosate: number needed to treat 11 for return to drinking", &cite::mcpheeters_2023,
+           known},
+    Effect{"in pregnancy no medicine for drinking outside withdrawal care", &cite::apa_2018, known},
+    Effect{"from 10 to 17 a specialist assesses first, and may consider "
+           "acamprosate or naltrexone by mouth at 16 and 17",
+           &cite::nice_cg115, known}};
 constexpr std::array e37{Effect{"recommended by guidelines", &cite::guidelines, known}};
 constexpr std::array e38{
     Effect{"doses by symptoms shorten the course", &cite::asam_alcohol_2020, known}};
@@ -137,7 +144,10 @@ constexpr std::array e39{
     Effect{"smoking: reduce first or stop at once, risk ratio 1.01 (0.87-1.17)",
            &cite::lindson_2019, known}};
 constexpr std::array e40{
-    Effect{"fewer contacts with hospital and police in cohorts", &cite::observational, known}};
+    Effect{"fewer contacts with hospital and police in cohorts", &cite::observational, known},
+    Effect{"in pregnancy withdrawal is cared for in a hospital", &cite::who_pregnancy_2014, known},
+    Effect{"from 10 to 17 a specialist assesses first, and withdrawal is cared for in a hospital",
+           &cite::nice_cg115, known}};
 constexpr std::array e41{
     Effect{"lower peak use and less harm than usual care", &cite::collins_2021, known}};
 constexpr std::array e42{
@@ -146,7 +156,7 @@ constexpr std::array e42{
 constexpr std::array e43{
     Effect{"varenicline 2.32 (2.15-2.51), cytisine 1.30 (1.15-1.47)", &cite::livingstone_banks_2023,
            known},
-    Effect{"not in pregnancy or while breastfeeding", &cite::nice_ng209, known}};
+    Effect{"not in pregnancy or while breastfeeding, and not below 18", &cite::nice_ng209, known}};
 constexpr std::array e44{
     Effect{"against nicotine replacement about 1.6 (1.3-1.9)", &cite::lindson_2024, known}};
 constexpr std::array e45{Effect{"recommendations drawn from reviews", &cite::fischer_2022, known}};
@@ -276,13 +286,13 @@ constexpr std::array table{
            "opioids are in the body: naltrexone would bring on withdrawal at once", CU::yes,
            EV::moderate, "moderate", e11,
            "free of opioids first; danger of overdose when it wears off; in pregnancy only with a "
-           "specialist",
+           "specialist; below 18 the label does not cover it",
            "long_acting_medicine", 2},
     Option{12, "heroin_assisted_treatment", "Injectable or heroin-assisted treatment",
            "Prescribed opioids taken under supervision.", drug, overdose | legal | disconnection,
            false, "overdose, crime, retention", "opioids",
            "uses_opioid injects|uses_opioid street_supply", "", "", CU::yes, EV::strong,
-           "strong, randomised trials", e12, "supervised sites only",
+           "strong, randomised trials", e12, "supervised sites only; for adults",
            "regulated_supply supervised_site", 3},
     Option{13, "safer_supply", "A prescribed supply of known strength",
            "A prescribed product instead of what the street has.", drug, overdose | legal, false,
@@ -405,15 +415,16 @@ constexpr std::array table{
            "uses_opioid|agonist_treatment|depends_on_opioids",
            "opioids are in the body: naltrexone would bring on withdrawal at once", CU::yes,
            EV::strong, "strong", e35,
-           "free of opioids; the liver; in pregnancy only with a specialist",
+           "free of opioids; the liver; in pregnancy and below 18 only with a specialist",
            "reduction_medicine counts_use", 1},
-    Option{36, "other_alcohol_medicines", "Acamprosate, nalmefene, topiramate or gabapentin",
-           "Other medicines that help to drink less or not at all.", drug, only(alcohol_body),
-           false, "heavy drinking", "alcohol", "uses_alcohol", "", "", CU::yes,
-           EV::moderate_to_strong, "moderate-strong", e36,
-           "kidneys; topiramate slows thinking and can harm an unborn child; in pregnancy none of "
-           "them without a specialist; nalmefene not with opioids, gabapentin adds to them",
-           "reduction_medicine", 1},
+    Option{
+        36, "other_alcohol_medicines", "Acamprosate, nalmefene, topiramate or gabapentin",
+        "Other medicines that help to drink less or not at all.", drug, only(alcohol_body), false,
+        "heavy drinking", "alcohol", "uses_alcohol", "", "", CU::yes, EV::moderate_to_strong,
+        "moderate-strong", e36,
+        "kidneys; topiramate slows thinking and can harm an unborn child; in pregnancy and below "
+        "18 none of them without a specialist; nalmefene not with opioids, gabapentin adds to them",
+        "reduction_medicine", 1},
     Option{37, "thiamine", "Thiamine and food",
            "Vitamin B1 protects the brain when drinking is heavy.", set, alcohol_body | seizure,
            false, "Wernicke's encephalopathy", "alcohol",
@@ -440,7 +451,8 @@ constexpr std::array table{
            "Alcohol at set times and in known amounts, with care around it.", setting,
            alcohol_body | seizure | housing, false, "non-beverage drinking, seizure, homelessness",
            "alcohol", "depends_on_alcohol|non_beverage_alcohol|uses_alcohol no_stable_home", "", "",
-           CU::possible, EV::low_to_moderate, "low-moderate", e40, "watch the liver",
+           CU::possible, EV::low_to_moderate, "low-moderate", e40,
+           "watch the liver; not in pregnancy, for adults",
            "managed_alcohol !non_beverage_alcohol !stops_soon", 1},
     Option{41, "harm_reduction_for_alcohol", "Harm-reduction treatment for alcohol",
            "Sessions that track harm and your own goals, with no demand to stop.", set,
@@ -454,7 +466,7 @@ constexpr std::array table{
     Option{43, "varenicline", "Varenicline or cytisine",
            "A tablet that takes the edge off smoking.", drug, lungs | heart, false,
            "harm from smoking", "nicotine", "uses_nicotine", "", "", CU::yes, EV::strong, "strong",
-           e43, "nausea, vivid dreams; not in pregnancy", "nicotine_help", 1},
+           e43, "nausea, vivid dreams; not in pregnancy, not below 18", "nicotine_help", 1},
     Option{44, "e_cigarette", "Switch to a nicotine e-cigarette", "Vapour instead of smoke.", drug,
            lungs | heart, false, "harm from smoking", "nicotine", "uses_nicotine", "", "", CU::yes,
            EV::strong, "strong", e44, "young people; using both", "nicotine_help", 1},

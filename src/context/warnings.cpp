@@ -132,6 +132,34 @@ void pregnancy(const Facts& facts, Findings& out) {
            .source = &cite::who_pregnancy_2014});
 }
 
+// Below 18: what the menu holds back, and who looks first.
+void young(const Facts& facts, Findings& out) {
+  if (!is(facts, "under_18")) return;
+  std::string text =
+      "Below 18. Medicines here were studied in adults and the labels of most do not cover this "
+      "age, so what is meant for adults is held back. A service for young people looks at the "
+      "whole picture first: health, home, school, safety, and family as far as the young person "
+      "agrees.";
+  if (is(facts, "uses_alcohol") || is(facts, "depends_on_alcohol")) {
+    text += " Drinking: from 10 to 17 years NICE asks for a specialist assessment first.";
+    if (facts.truth("depends_on_alcohol") != Truth::no) {
+      text +=
+          " If the body depends on alcohol, do not stop at once: withdrawal belongs in a "
+          "hospital at this age.";
+    }
+  }
+  if (is(facts, "uses_opioid") || is(facts, "depends_on_opioids")) {
+    text +=
+        " Opioids: naloxone is for every age; agonist treatment at this age is begun by a "
+        "specialist.";
+  }
+  out.add({.severity = Severity::warning,
+           .rule = "below_18",
+           .text = std::move(text),
+           .field = "under_18",
+           .source = &cite::nice_cg115});
+}
+
 std::string days(double count) { return shortest(count) + (count == 1 ? " day" : " days"); }
 
 // Tolerance that has fallen, from a count of days, from a release or discharge, or because it was
@@ -186,12 +214,6 @@ void lost_tolerance(const Facts& facts, Findings& out) {
            .source = advice.source});
 }
 
-const substance::MixtureRule* mixture_rule(std::string_view id) {
-  const auto all = substance::mixture_rules();
-  const auto at = std::ranges::find(all, id, &substance::MixtureRule::id);
-  return at == all.end() ? nullptr : &*at;
-}
-
 // Pairs among what is used, each with the severity and the words of the table of mixtures.
 void pairs(const Facts& facts, Findings& out) {
   for (const auto& [factor, text] :
@@ -201,42 +223,26 @@ void pairs(const Facts& facts, Findings& out) {
         std::pair{"pair_serotonin",
                   "What is used includes a pair that adds to serotonin toxicity: "}}) {
     if (!is(facts, factor)) continue;
-    const auto place = facts.catalogue().find_factor(factor);
-    const std::string why = place ? facts.why(*place) : std::string{};
-    std::string_view rest = why;
-    constexpr std::string_view worked_out = "worked out: ";
-    if (!rest.starts_with(worked_out)) {  // it was stated: no rule of the table is behind it
-      out.add({.severity = Severity::warning, .rule = factor, .text = text + why + "."});
-      continue;
-    }
-    rest.remove_prefix(worked_out.size());
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find("; "), rest.size());
-      const std::string_view pair = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 2, rest.size()));
-      constexpr std::string_view before_id = " (rule ";
-      const std::size_t at = pair.find(before_id);
-      const substance::MixtureRule* rule =
-          at == std::string_view::npos || !pair.ends_with(')')
-              ? nullptr
-              : mixture_rule(
-                    pair.substr(at + before_id.size(), pair.size() - at - before_id.size() - 1));
-      if (rule == nullptr) {
-        out.add({.severity = Severity::warning,
-                 .rule = factor,
-                 .text = text + std::string{pair} + "."});
-        continue;
-      }
-      std::string says = std::string{pair.substr(0, at)} + ": " + std::string{rule->mechanism};
-      if (!rule->effect.empty()) says += " (" + std::string{rule->effect} + ')';
+    bool named = false;
+    for (const PairFound& pair : facts.pairs()) {
+      if (pair.factor != factor) continue;
+      named = true;
+      const substance::MixtureRule& rule = *pair.rule;
+      std::string says = pair.first + " with " + pair.second + ": " + std::string{rule.mechanism};
+      if (!rule.effect.empty()) says += " (" + std::string{rule.effect} + ')';
       says += '.';
-      if (!rule->helps.empty()) says += " What helps: " + std::string{rule->helps} + '.';
-      out.add({.severity = rule->severity,
+      if (!rule.helps.empty()) says += " What helps: " + std::string{rule.helps} + '.';
+      out.add({.severity = rule.severity,
                .rule = factor,
                .text = std::move(says),
-               .value = std::string{rule->id},
-               .source = rule->source});
+               .value = std::string{rule.id},
+               .source = rule.source});
     }
+    if (named) continue;
+    // It was stated: no rule of the table is behind it.
+    const auto place = facts.catalogue().find_factor(factor);
+    const std::string why = place ? facts.why(*place) : std::string{};
+    out.add({.severity = Severity::warning, .rule = factor, .text = text + why + "."});
   }
 }
 
@@ -247,6 +253,7 @@ Findings warnings(const Facts& facts) {
   what_cannot_wait(facts, out);
   what_stops(facts, out);
   pregnancy(facts, out);
+  young(facts, out);
   out.merge(facts.findings());
   const Bands now = bands(facts);
   for (const Protection& p : protection(facts)) {

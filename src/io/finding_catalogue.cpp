@@ -306,6 +306,22 @@ constexpr FindingText texts[] = {
     {"agonist_end_ahead", "Methadone or buprenorphine may end",
      "The four weeks after the end are a peak of danger. Staying on protects; an end is slow, "
      "planned, and with naloxone at hand."},
+    {"sex_disagrees", "The file and --sex name two sexes for one row",
+     "Where cut-offs differ by sex, the file's column is used for that row; `--sex` stands in only "
+     "where the column is empty. Correct whichever is wrong."},
+    {"safety_item", "A question about suicide or self-harm was named, or left out",
+     "Item 9 of the PHQ-9 or a question of the C-SSRS. Ask about safety today, directly and "
+     "kindly, whatever the other scores say; a question left out is not a no."},
+    {"date_in_the_future", "A date lies after today",
+     "The library reads no clock: the program takes the machine's date, or `--today`. Days since a "
+     "release, a discharge or a cut are counted to the situation's date, so a wrong year hides "
+     "tolerance that is lost."},
+    {"below_18", "The person is below 18",
+     "Medicines for drinking, injected naltrexone, varenicline and cytisine, managed alcohol and "
+     "heroin-assisted treatment are held back: labels and programmes are for adults, and NICE "
+     "CG115 "
+     "asks for a specialist assessment from 10 to 17. Naloxone, care and company stay. The age "
+     "is read from `age_years`, or said with `under_18`."},
     {"alcohol_in_pregnancy", "Alcohol in pregnancy",
      "No amount is known to be safe for the child; every drink less helps. If the body depends on "
      "it, a stop belongs in a hospital."},

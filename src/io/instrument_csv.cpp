@@ -27,7 +27,12 @@ Result<AnswerTable> read(CsvReader reader, const spectrum::Instrument& instrumen
   std::vector<std::optional<std::size_t>> column_of(instrument.items);
   for (std::size_t c = 0; c < header.size(); ++c) {
     const auto place = header[c].empty() ? std::nullopt : instrument.item_place(header[c]);
-    if (!place) continue;
+    if (!place) {
+      if (!instrument.item_unclear(header[c])) continue;
+      return refuse(Errc::unknown_name, header[c], 1, detail::printable(header[c]),
+                    "is a number, and which item of " + std::string{instrument.id} +
+                        " it means is not clear; name the columns " + instrument.item_list());
+    }
     if (column_of[*place]) {
       return refuse(Errc::duplicate, header[c], 1, header[c],
                     "is a second column for item " + std::string{instrument.item_name(*place)} +
@@ -37,12 +42,9 @@ Result<AnswerTable> read(CsvReader reader, const spectrum::Instrument& instrumen
     item_of[c] = place;
   }
   if (std::ranges::none_of(column_of, [](const auto& c) { return c.has_value(); })) {
-    std::string rule =
-        "has no column for an item of " + std::string{instrument.id} + "; its items are";
-    for (std::size_t i = 0; i < instrument.items; ++i) {
-      (rule += ' ') += instrument.item_name(i);
-    }
-    return refuse(Errc::missing, "header", 1, "", rule);
+    return refuse(Errc::missing, "header", 1, "",
+                  "has no column for an item of " + std::string{instrument.id} +
+                      "; its items are " + instrument.item_list());
   }
   const auto column = [&](std::span<const std::string_view> names) -> std::optional<std::size_t> {
     std::vector<std::string> left = header;

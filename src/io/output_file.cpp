@@ -10,6 +10,7 @@
 #include <ctime>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "file_errors.hpp"
 #include "ombre/io/file.hpp"
@@ -132,6 +133,7 @@ struct OutputFile::State {
   [[nodiscard]] bool direct() const noexcept { return target.empty(); }
   int descriptor = -1;
   bool owned = false;
+  bool prepared = false;
   bool committed = false;
   std::string buffer;
   std::optional<Error> failure;
@@ -257,7 +259,7 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
 Result<void> OutputFile::write(std::string_view bytes) {
   State& s = *state_;
   if (s.failure) return unexpected(*s.failure);
-  if (s.committed) {
+  if (s.prepared || s.committed) {
     return unexpected(error_of(Errc::contradiction, "write", "must come before commit"));
   }
   if (s.buffer.size() + bytes.size() > buffer_bytes) {
@@ -272,19 +274,13 @@ Result<void> OutputFile::write(std::string_view bytes) {
   return {};
 }
 
-Result<void> OutputFile::commit() {
+Result<void> OutputFile::prepare() {
   State& s = *state_;
   constexpr std::string_view doing = "cannot write the file";
   if (s.failure) return unexpected(*s.failure);
-  if (s.committed) {
-    return unexpected(error_of(Errc::contradiction, "commit", "must be called once"));
-  }
+  if (s.prepared || s.committed || s.direct()) return {};
   if (auto flushed = s.flush(); !flushed) return flushed;
-  s.committed = true;
-  if (s.direct()) {
-    if (s.owned && ::close(std::exchange(s.descriptor, -1)) != 0) return s.fail(doing, errno);
-    return {};
-  }
+  s.prepared = true;
   // Some file systems cannot synchronise and say so with EINVAL; that is no failure of the data.
   if (::fsync(s.descriptor) != 0 && errno != EINVAL) return s.fail(doing, errno);
   if (s.unnamed) {
@@ -294,6 +290,24 @@ Result<void> OutputFile::commit() {
     }
   }
   if (::close(std::exchange(s.descriptor, -1)) != 0) return s.fail(doing, errno);
+  return {};
+}
+
+Result<void> OutputFile::commit() {
+  State& s = *state_;
+  constexpr std::string_view doing = "cannot write the file";
+  if (s.failure) return unexpected(*s.failure);
+  if (s.committed) {
+    return unexpected(error_of(Errc::contradiction, "commit", "must be called once"));
+  }
+  if (s.direct()) {
+    if (auto flushed = s.flush(); !flushed) return flushed;
+    s.committed = true;
+    if (s.owned && ::close(std::exchange(s.descriptor, -1)) != 0) return s.fail(doing, errno);
+    return {};
+  }
+  if (auto ready = prepare(); !ready) return ready;
+  s.committed = true;
   if (::rename(s.temporary.c_str(), s.target.c_str()) != 0) return s.fail(doing, errno);
   s.temporary.clear();
   // So that the new name survives a power cut too. Not every file system can; the data are safe.
@@ -306,6 +320,33 @@ Result<void> OutputFile::commit() {
 }
 
 const std::string& OutputFile::name() const noexcept { return state_->name; }
+
+bool OutputFile::direct() const noexcept { return state_->direct(); }
+
+Result<void> write_files(std::span<const FileText> files) {
+  std::vector<OutputFile> open;
+  open.reserve(files.size());
+  for (const FileText& file : files) {
+    auto made = OutputFile::create(file.path);
+    if (!made) return unexpected(made.error());
+    open.push_back(*std::move(made));
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (open[i].direct()) continue;
+    if (auto written = open[i].write(files[i].bytes); !written) return written;
+    if (auto ready = open[i].prepare(); !ready) return ready;
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!open[i].direct()) continue;
+    if (auto written = open[i].write(files[i].bytes); !written) return written;
+    if (auto done = open[i].commit(); !done) return done;
+  }
+  for (OutputFile& file : open) {
+    if (file.direct()) continue;
+    if (auto done = file.commit(); !done) return done;
+  }
+  return {};
+}
 
 Result<void> write_file(const std::string& path, std::string_view bytes) {
   auto file = OutputFile::create(path);

@@ -79,8 +79,8 @@ Json episode_json(const outcomes::ReviewEpisode& e) {
 }
 
 Json weeks_json(const outcomes::ReviewWeeks& w) {
-  return Members{}
-      .text("goal", w.goal)
+  auto out = Members{};
+  out.text("goal", w.goal)
       .text("substance", w.substance)
       .text("unit", w.unit)
       .integer("weeks", static_cast<std::int64_t>(w.course.weeks))
@@ -91,8 +91,12 @@ Json weeks_json(const outcomes::ReviewWeeks& w) {
       .boolean("too_steep", w.course.too_steep)
       .put("last_week", maybe(w.last_week))
       .put("limit", maybe(w.limit))
-      .put("usual", maybe(w.usual))
-      .object();
+      .put("usual", maybe(w.usual));
+  if (w.usual_of) {
+    out.text("usual_first", w.usual_of->first().iso());
+    out.text("usual_last", w.usual_of->last().iso());
+  }
+  return out.object();
 }
 
 Json signal_json(const outcomes::Signal& s) {
@@ -233,6 +237,23 @@ outcomes::ReviewEpisode episode(Reading& read, const JsonView& view) {
   return e;
 }
 
+// Both ends of a range of days, or neither.
+std::optional<DateRange> range_of(JsonFields& in, std::string_view first_key,
+                                  std::string_view last_key) {
+  const auto first = taper_json::optional_date(in, first_key);
+  const auto last = taper_json::optional_date(in, last_key);
+  if (!in.ok()) return std::nullopt;
+  if (first.has_value() != last.has_value()) {
+    in.refuse(first ? first_key : last_key, Errc::missing, "needs the other end of these days");
+    return std::nullopt;
+  }
+  if (!first) return std::nullopt;
+  const auto range = DateRange::from(*first, *last);
+  if (range) return *range;
+  in.refuse(last_key, Errc::contradiction, "must not be before the first");
+  return std::nullopt;
+}
+
 outcomes::ReviewWeeks weeks(Reading& read, const JsonView& view) {
   JsonFields in{view};
   outcomes::ReviewWeeks w;
@@ -248,6 +269,7 @@ outcomes::ReviewWeeks weeks(Reading& read, const JsonView& view) {
   w.last_week = number_or_null(in, "last_week", 0);
   w.limit = number_or_null(in, "limit", 0);
   w.usual = number_or_null(in, "usual", 0);
+  w.usual_of = range_of(in, "usual_first", "usual_last");
   if (in.ok() && w.course.within + w.course.recent_over > w.course.weeks) {
     in.refuse("within", Errc::contradiction, "and recent_over must be at most all weeks together");
   }
@@ -384,19 +406,7 @@ Result<outcomes::Review> review_of(const Json& document, std::string_view file) 
   r.stands = sentences(read, in, "stands");
   list_into(read, in, "refocus", r.refocus, refocus);
   list_into(read, in, "change", r.change.axes, axis);
-  const auto first = taper_json::optional_date(in, "compared_with_first");
-  const auto last = taper_json::optional_date(in, "compared_with_last");
-  if (in.ok() && first.has_value() != last.has_value()) {
-    in.refuse(first ? "compared_with_first" : "compared_with_last", Errc::missing,
-              "needs the other end of the days compared with");
-  } else if (in.ok() && first) {
-    const auto range = DateRange::from(*first, *last);
-    if (range) {
-      r.compared_with = *range;
-    } else {
-      in.refuse("compared_with_last", Errc::contradiction, "must not be before the first");
-    }
-  }
+  r.compared_with = range_of(in, "compared_with_first", "compared_with_last");
   r.to_ask = sentences(read, in, "to_ask");
   read.done(in);
   if (!read.ok()) return unexpected(read.error());

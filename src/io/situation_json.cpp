@@ -244,7 +244,7 @@ Json situation_json(const SituationDocument& document) {
   return out;
 }
 
-Json menu_json(const Facts& facts, const Menu& menu) {
+Json menu_json(const Facts& facts, const Menu& menu, const Findings& also) {
   const Catalogue& catalogue = facts.catalogue();
   Json out = Json::object();
   out.set("format", Json::text("ombre-menu-1"));
@@ -273,7 +273,8 @@ Json menu_json(const Facts& facts, const Menu& menu) {
   }
   out.set("bands", std::move(bands));
   Json warned = Json::list();
-  const Findings found = warnings(facts);  // must outlive the view of it
+  Findings found = warnings(facts);  // must outlive the view of it
+  found.merge(also);
   for (const Finding& finding : found.stored()) {
     Json one = Json::object();
     one.set("severity", Json::text(ombre::name(finding.severity)));

@@ -338,11 +338,15 @@ Result<void> find_weeks(const Known& known, Review& out) {
       const auto weeks = weeks_of(use.days, known.input->today);
       const auto course = plans::planned_against_achieved(goal, weekly.substance, weeks);
       if (!course) return unexpected(course.error());
-      ReviewWeeks row{goal.id, weekly.substance, weekly.unit, *course, {}, {}, {}};
+      ReviewWeeks row{goal.id, weekly.substance, weekly.unit, *course, {}, {}, {}, {}};
       std::vector<double> recent;
+      std::optional<Date> oldest;
+      std::optional<Date> newest;
       for (auto w = weeks.rbegin(); w != weeks.rend() && recent.size() < 4; ++w) {
         if (!w->total) continue;
         recent.push_back(*w->total);
+        oldest = w->first;
+        if (!newest) newest = w->first + Days{6};
         // Only the week that has just passed is "last week", however few are known.
         if (w->first + Days{13} < known.input->today) continue;
         const auto* limit = plans::weekly_goal_on(goal, weekly.substance, w->first);
@@ -350,6 +354,11 @@ Result<void> find_weeks(const Known& known, Review& out) {
         if (limit != nullptr) row.limit = limit->amount;
       }
       row.usual = median(recent);
+      if (oldest) {
+        const auto span = DateRange::from(*oldest, *newest);
+        if (!span) return unexpected(span.error());
+        row.usual_of = *span;
+      }
       out.weeks.push_back(std::move(row));
     }
   }

@@ -401,7 +401,7 @@ void find_stands(const Known& known, Review& out) {
 void find_refocus(const Known& known, Review& out) {
   const auto add = [&out](Refocus r) { out.refocus.push_back(std::move(r)); };
   for (const ReviewWeeks& w : out.weeks) {
-    if (!w.course.too_steep || !w.usual || !w.limit) continue;
+    if (!w.course.too_steep || !w.usual || !w.usual_of || !w.limit) continue;
     const double fits = std::max(*w.limit, std::ceil(*w.usual));
     Refocus r;
     r.kind = RefocusKind::ease;
@@ -411,8 +411,19 @@ void find_refocus(const Known& known, Review& out) {
     r.unit = w.unit;
     r.because = {SignalKind::goal_too_steep};
     r.says = "Ease the limit for " + w.substance + " to " + plain(fits) + " " + w.unit +
-             " a week for a while; that is where the last four weeks were. From there, smaller "
-             "steps.";
+             " a week for a while; that is where the last weeks that are known were, " +
+             w.usual_of->first().iso() + " to " + w.usual_of->last().iso() +
+             ". From there, smaller steps.";
+    // The oldest week of them ended so many days ago.
+    const int old = (out.today - (w.usual_of->first() + Days{6})).count();
+    if (old > 28) {
+      r.says += " Some of these weeks are old, the first of them ended " + counted(old, "day") +
+                " ago: ask how it is now before the limit changes.";
+      out.to_ask.push_back("How much " + w.substance +
+                           " was it in the weeks that are not written down? The limit that is "
+                           "proposed rests on weeks from " +
+                           w.usual_of->first().iso() + " on.");
+    }
     add(std::move(r));
   }
   const bool burden =

@@ -5,6 +5,7 @@
 
 #include "goal_plan_parts.hpp"
 #include "goal_sources.hpp"
+#include "ombre/context/harm.hpp"
 #include "ombre/plans/goal_graph.hpp"
 #include "ombre/plans/goal_plan.hpp"
 #include "ombre/substance/catalogue.hpp"
@@ -47,6 +48,10 @@ constexpr GuardRule not_known{
     "substance_not_in_the_catalogue",
     "Of a substance whose name is not known here, nobody can say that stopping it is safe.", ours,
     Confidence::proposal, OverridableBy::nobody};
+constexpr GuardRule harm_known{"harm_not_in_the_list",
+                               "A harm that a goal is about is one of those that options and bands "
+                               "of harm are about, or the person's own words.",
+                               ours, Confidence::proposal, OverridableBy::nobody};
 constexpr GuardRule tolerance{
     "tolerance_falls_with_use",
     "When opioid use falls, tolerance falls with it: naloxone belongs to the plan.",
@@ -81,6 +86,7 @@ constexpr GuardRule meeting_fits{"meeting_asks_for_a_wish_to_stop",
 
 constexpr std::array rules{&gaba,
                            &not_known,
+                           &harm_known,
                            &person_says_yes,
                            &person_is_author,
                            &life_does_not_wait,
@@ -334,6 +340,19 @@ void aims(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
     if (goal.words.empty()) {
       out.push_back(warn(own_words, Severity::caution,
                          "The goal \"" + goal.id + "\" has no words of the person yet."));
+    }
+    if (!goal.harm.empty() && !context::harm_called(goal.harm)) {
+      std::vector<std::string> like;
+      for (const context::Harm harm : context::harms_like(goal.harm)) {
+        like.push_back(std::string{name(harm)} + " (" + std::string{words(harm)} + ")");
+      }
+      out.push_back(warn(harm_known, Severity::caution,
+                         called(goal) + " is about \"" + goal.harm +
+                             "\", which is not a harm of the list, so no option and no band is "
+                             "about it. " +
+                             (like.empty() ? std::string{"The list: ombre explain --kind harm."}
+                                           : "Near to it: " + detail::listed(like) + ".") +
+                             " Words of the person's own may stay."));
     }
     for (std::size_t k = 1; k < goal.weekly.size(); ++k) {
       const WeeklyGoal& now = goal.weekly[k];

@@ -39,6 +39,9 @@ constexpr GuardRule silence{"long_silence", "After a week without contact somebo
 constexpr GuardRule certified{"companion_trained", "A companion is trained for it.", ours,
                               Confidence::proposal, OverridableBy::nobody};
 
+constexpr GuardRule future{"dated_after_today", "What has happened lies on a day that has come.",
+                           ours, Confidence::proposal, OverridableBy::nobody};
+
 RuleFinding gap(const GuardRule& rule, Severity severity, std::string text) {
   RuleFinding f;
   f.rule = &rule;
@@ -226,6 +229,60 @@ void quiet(const SocialNetwork& n, Date today, std::vector<RuleFinding>& out) {
   out.push_back(std::move(f));
 }
 
+// What is written as past and lies ahead: a slip of the pen that may hide a silence, or let
+// something be told before there is consent.
+void ahead(const SocialNetwork& n, Date today, std::vector<RuleFinding>& out) {
+  const auto say = [&](std::size_t count, Date first, std::string_view one, std::string_view many,
+                       std::string_view so) {
+    if (count == 0) return;
+    auto f = gap(future, Severity::warning,
+                 std::to_string(count) + ' ' + std::string{count == 1 ? one : many} +
+                     " dated after " + today.iso() + ", the first " + first.iso() +
+                     std::string{so} + " Look whether year, month and day are right.");
+    f.on = first;
+    out.push_back(std::move(f));
+  };
+  const auto look = [&](const auto& list, auto&& day, std::string_view one, std::string_view many,
+                        std::string_view so) {
+    std::size_t count = 0;
+    Date first = Date::max();
+    for (const auto& entry : list) {
+      const std::optional<Date> on = day(entry);
+      if (!on || *on <= today) continue;
+      ++count;
+      first = std::min(first, *on);
+    }
+    say(count, first, one, many, so);
+  };
+  look(
+      n.contacts, [](const Contact& c) { return std::optional{c.on}; }, "contact is",
+      "contacts are", ": not counted as contact.");
+  look(
+      n.disclosures, [](const DisclosureEntry& d) { return std::optional{d.known}; },
+      "thing that was told is", "things that were told are", ": not counted.");
+  look(
+      n.consents, [](const Consent& c) { return std::optional{c.given}; }, "consent is",
+      "consents are", ": nothing may be told before.");
+  look(
+      n.care.education, [](const EducationItem& e) { return e.delivered; }, "teaching is",
+      "teachings are", ".");
+  look(
+      n.care.skills, [](const SkillModule& s) { return s.practised; }, "practice of a skill is",
+      "practices of skills are", ".");
+  look(
+      n.care.supplies, [](const SupplyRequest& s) { return s.given; }, "hand-out of supplies is",
+      "hand-outs of supplies are", ".");
+  look(
+      n.care.checkins, [](const Checkin& c) { return std::optional{c.on}; }, "check-in is",
+      "check-ins are", ".");
+  look(
+      n.care.groups,
+      [](const GroupSession& g) {
+        return g.attended.value_or(false) ? std::optional{g.on} : std::nullopt;
+      },
+      "meeting that was attended is", "meetings that were attended are", ": not counted.");
+}
+
 }  // namespace
 
 Result<std::vector<RuleFinding>> network_findings(const SocialNetwork& n, Date today, int days) {
@@ -240,6 +297,7 @@ Result<std::vector<RuleFinding>> network_findings(const SocialNetwork& n, Date t
   people(n, out);
   ways(n, today, out);
   quiet(n, today, out);
+  ahead(n, today, out);
   consents(n, today, out);
   auto around = care_findings(n.care, today);
   if (!around) return unexpected(around.error());
@@ -250,7 +308,7 @@ Result<std::vector<RuleFinding>> network_findings(const SocialNetwork& n, Date t
 }
 
 std::vector<const GuardRule*> network_rules() {
-  return {&hole, &single, &naloxone, &consent, &way_back, &welcome, &silence, &certified};
+  return {&hole, &single, &naloxone, &consent, &way_back, &welcome, &silence, &certified, &future};
 }
 
 }  // namespace ombre::inline v0::plans

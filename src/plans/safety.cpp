@@ -89,6 +89,7 @@ Result<AlcoholTriage> alcohol_triage(const SafetyFacts& f,
       "withdrawal from alcohol and from a benzodiazepine at once");
   add(f.pawss && *f.pawss >= 4, inpatient, "pawss_4", "a PAWSS score of 4 or more");
   add(yes(f.pregnant), inpatient, "pregnant", "pregnancy");
+  add(f.age_years && *f.age_years < 18, inpatient, "age_below_18", "an age below 18");
   add(yes(f.serious_illness), inpatient, "serious_illness", "a serious illness besides");
   add(yes(f.no_home_or_carer), inpatient, "no_home_or_carer",
       "no home, or nobody there who can look after the person");

@@ -100,7 +100,21 @@ Result<TaperAnswer> stay(const TaperPlan& plan, Date from, Date review, const De
   next.status = status;
   next.review = review;
   next.ends.reset();
-  return detail::decide(plan, std::move(next), change_of(decision, what, from), {});
+  // A rest may be long; being looked at again may not.
+  std::vector<RuleFinding> findings;
+  constexpr int four_weeks = 28;
+  if (const int days = (review - from).count(); days > four_weeks) {
+    RuleFinding f = warned("no_followup", "The next look together is " + std::to_string(days) +
+                                              " days away, on " + review.iso() +
+                                              "; be in touch within four weeks");
+    f.measured = days;
+    f.limit = four_weeks;
+    f.unit = "days";
+    f.on = review;
+    findings.push_back(std::move(f));
+  }
+  return detail::decide(plan, std::move(next), change_of(decision, what, from),
+                        std::move(findings));
 }
 
 }  // namespace

@@ -82,6 +82,9 @@ constexpr std::array rules{
     GuardRule{"equivalents_disagree",
               "Sources disagree on the equivalent: both are shown, the cautious one first",
               &sources::bzd_joint_2025, verified, clinician},
+    GuardRule{"facts_disagree",
+              "What a line says and what the facts say are two answers to one question",
+              &sources::ombre_proposal, proposal, clinician},
     GuardRule{"fda_first_step_25_percent",
               "Opioids: the first cut is at most 10 to 25 % of the daily dose", &sources::fda_2019,
               known, clinician},
@@ -140,6 +143,10 @@ constexpr std::array rules{
         "The old dose after weeks on a lower one is an overdose risk (the guideline's rule; four "
         "weeks is our number)",
         &sources::cdc_2022, proposal, clinician},
+    GuardRule{"person_below_18",
+              "Below 18: pace and ceilings are those of adults, and a specialist for young people "
+              "plans",
+              &sources::ombre_proposal, proposal, clinician},
     GuardRule{"pregabalin_100_mg_7_days", "Pregabalin: at most 50 to 100 mg a week",
               &sources::phe_2014, known, clinician},
     GuardRule{"pregnant", "Opioids and benzodiazepines in pregnancy: only with a specialist",

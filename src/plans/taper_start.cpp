@@ -127,6 +127,21 @@ void history(const TaperRequest& request, const SafetyFacts& f, std::vector<Rule
                             "on agonist treatment is the standard"));
     }
   }
+  if (f.age_years && *f.age_years < 18) {
+    // Where alcohol withdrawal belongs at this age, alcohol() says.
+    const bool heavy = any([](const TaperSubstance& s) {
+      return (detail::class_a(s) && s.cls != C::alcohol) || s.cls == C::opioid ||
+             s.cls == C::gabapentinoid;
+    });
+    const std::string adults = "Below 18: pace and ceilings here are those of adults";
+    if (heavy && !yes(f.specialist_involved)) {
+      out.push_back(refused("person_below_18", adults +
+                                                   ". Involve a specialist for young people "
+                                                   "first; the present dose goes on until then"));
+    } else {
+      out.push_back(warned("person_below_18", adults + "; a specialist for young people decides"));
+    }
+  }
   if (yes(f.seizure_history) && class_a) {
     if (f.supervision == Supervision::inpatient) {
       out.push_back(warned("seizure_history", "Seizures in the past: the ward keeps watch"));
@@ -173,6 +188,32 @@ void history(const TaperRequest& request, const SafetyFacts& f, std::vector<Rule
     out.push_back(warned("recent_stressor",
                          "Something hard has just happened. It is fine to hold first and begin "
                          "later"));
+  }
+}
+
+// Two answers to one question; what asks for more care is used. That `takes_opioid` is false beside
+// a line of an opioid is none: it may be meant of others, and the line counts anyway.
+void disagree(const TaperRequest& request, std::vector<RuleFinding>& out) {
+  const SafetyFacts& f = request.facts;
+  const auto say = [&out](std::string text) {
+    out.push_back(warned("facts_disagree", std::move(text)));
+  };
+  double mme = 0;
+  for (const TaperLine& line : request.lines) {
+    const auto amount = present_amount(line);
+    if (!amount || amount->is_zero()) continue;
+    if (line.what.cls == C::opioid && f.opioid_free_days.value_or(0) > 0) {
+      say("opioid_free_days is " + std::to_string(*f.opioid_free_days) + ", and " + text(*amount) +
+          " of " + line.what.name + " is taken now: what is asked for is looked at as a new start");
+    }
+    if (line.what.cls == C::opioid && line.what.mme_per_unit &&
+        !known_agonist_treatment(line.what)) {
+      mme += amount->value() * *line.what.mme_per_unit;
+    }
+  }
+  if (f.mme_a_day && mme > *f.mme_a_day * (1 + 1e-9)) {
+    say("mme_a_day is " + shortest(*f.mme_a_day) + " in the facts, and the lines come to " +
+        shortest(mme) + ": the larger is used");
   }
 }
 
@@ -430,6 +471,7 @@ std::vector<RuleFinding> start_findings(const TaperRequest& request) {
   }
   several(request, out);
   substitution(request, request.facts, out);
+  disagree(request, out);
   contact(request, out);
   not_asked(request, out);
   return out;

@@ -401,14 +401,15 @@ void mixtures(const TaperRequest& request, const SafetyFacts& facts,
               std::vector<RuleFinding>& out) {
   SafetyFacts f = facts;
   bool methadone = false;
-  double mme = f.mme_a_day.value_or(0);
+  double mme = 0;
   bool opioid_line = false;
+  bool other_sedative = false;
   for (const TaperLine& line : request.lines) {
     if (line.what.cls == C::opioid) {
       f.takes_opioid = true;
       opioid_line = true;
       // Thresholds of MME do not apply to agonist treatment.
-      if (!f.mme_a_day && line.what.mme_per_unit && !known_agonist_treatment(line.what)) {
+      if (line.what.mme_per_unit && !known_agonist_treatment(line.what)) {
         if (const auto amount = present_amount(line)) {
           mme += amount->value() * *line.what.mme_per_unit;
         }
@@ -417,17 +418,26 @@ void mixtures(const TaperRequest& request, const SafetyFacts& facts,
     }
     if (detail::sedative(line.what)) f.takes_benzodiazepine = true;
     if (line.what.cls == C::alcohol) f.takes_alcohol = true;
+    other_sedative |= line.what.cls == C::barbiturate || line.what.cls == C::gabapentinoid ||
+                      line.what.cls == C::ghb || line.what.cls == C::gaba_b_agonist;
     methadone |= line.what.id == "methadone";
   }
+  // A stated figure below that of the lines does not hide a reason.
+  mme = std::max(mme, facts.mme_a_day.value_or(0));
   if (mme > 0) f.mme_a_day = mme;
 
   const int together = static_cast<int>(f.takes_opioid.value_or(false)) +
                        static_cast<int>(f.takes_benzodiazepine.value_or(false)) +
+                       static_cast<int>(other_sedative) +
                        static_cast<int>(f.takes_alcohol.value_or(false));
   if (together >= 2) {
     out.push_back(warned("co_use_opioid_benzodiazepine_alcohol",
-                         "Two or more of opioid, benzodiazepine and alcohol are taken: together "
-                         "they can stop breathing, most of all after a pause",
+                         other_sedative
+                             ? "Two or more of opioid, benzodiazepine, another sedative and "
+                               "alcohol are taken: together they can stop breathing, most of all "
+                               "after a pause"
+                             : "Two or more of opioid, benzodiazepine and alcohol are taken: "
+                               "together they can stop breathing, most of all after a pause",
                          Severity::danger));
   }
   const auto reasons = naloxone_reasons(f);

@@ -185,6 +185,16 @@ BandAnswer answer_of(const BandScheme& scheme, std::optional<double> value, doub
   return out;
 }
 
+// The word at a place of a text of words separated by blanks; "" beyond the last.
+std::string_view word_at(std::string_view words, std::size_t place) noexcept {
+  for (std::size_t i = 0; i < place; ++i) {
+    const std::size_t blank = words.find(' ');
+    if (blank == std::string_view::npos) return {};
+    words.remove_prefix(blank + 1);
+  }
+  return words.substr(0, words.find(' '));
+}
+
 }  // namespace
 
 std::string_view Instrument::item_name(std::size_t place) const noexcept {
@@ -199,40 +209,100 @@ std::string_view Instrument::item_name(std::size_t place) const noexcept {
     if (two.front() == ' ') two.remove_prefix(1);
     return two;
   }
-  std::string_view rest = item_names;
-  for (std::size_t i = 0; i < place; ++i) {
-    const std::size_t blank = rest.find(' ');
-    if (blank == std::string_view::npos) return {};
-    rest.remove_prefix(blank + 1);
-  }
-  return rest.substr(0, rest.find(' '));
+  return word_at(item_names, place);
 }
 
-std::optional<std::size_t> Instrument::item_place(std::string_view name) const {
-  for (std::size_t i = 0; i < items; ++i) {
-    if (ascii::same_word(item_name(i), name)) return i;
-  }
-  const auto strip = [&name](std::string_view prefix) {
-    if (name.size() > prefix.size() && ascii::same_word(name.substr(0, prefix.size()), prefix)) {
-      name.remove_prefix(prefix.size());
-      while (!name.empty() && (name.front() == '_' || name.front() == '-')) name.remove_prefix(1);
+namespace {
+
+// What is left of "AUDIT_C_1", "auditc1", "item-1", "q1" without what stands before the number.
+struct Bare {
+  std::string_view name;
+  bool stripped = false;
+  bool by_q = false;
+};
+
+Bare bare_of(const Instrument& instrument, std::string_view name, bool q_too) {
+  Bare out{name};
+  const auto strip = [&out](std::string_view prefix) {
+    if (out.name.size() > prefix.size() &&
+        ascii::same_word(out.name.substr(0, prefix.size()), prefix)) {
+      out.name.remove_prefix(prefix.size());
+      while (!out.name.empty() && (out.name.front() == '_' || out.name.front() == '-')) {
+        out.name.remove_prefix(1);
+      }
+      out.stripped = true;
       return true;
     }
     return false;
   };
   // "AUDIT_C_1" and "auditc1" both begin with the instrument's name.
-  std::string bare;
-  for (const char c : id) {
-    if (c != '_') bare += c;
+  std::string squeezed;
+  for (const char c : instrument.id) {
+    if (c != '_') squeezed += c;
   }
-  bool stripped = strip(id) || strip(bare);
-  stripped = strip("item") || strip("question") || stripped;
-  if (item_names.empty()) stripped = strip("q") || stripped;
-  if (!stripped) return std::nullopt;
+  if (!strip(instrument.id)) strip(squeezed);
+  if (!strip("item")) strip("question");
+  if (q_too) out.by_q = strip("q");
+  return out;
+}
+
+// A whole number from 1 to 99 in digits.
+std::optional<int> number_in(std::string_view text) {
+  if (text.empty() || text.size() > 2) return std::nullopt;
+  int out = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    out = 10 * out + (c - '0');
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::size_t> Instrument::item_place(std::string_view name) const {
+  const auto named = [this](std::string_view text) -> std::optional<std::size_t> {
+    for (std::size_t i = 0; i < items; ++i) {
+      if (ascii::same_word(item_name(i), text)) return i;
+    }
+    return std::nullopt;
+  };
+  if (const auto place = named(name)) return place;
+  const Bare bare = bare_of(*this, name, item_names.empty());
+  if (bare.stripped) {
+    if (const auto place = named(bare.name)) return place;
+  }
+  if (item_numbers.empty()) return std::nullopt;
+  const std::string_view number = bare_of(*this, name, true).name;
+  if (number == "-") return std::nullopt;
   for (std::size_t i = 0; i < items; ++i) {
-    if (ascii::same_word(item_name(i), name)) return i;
+    if (word_at(item_numbers, i) == number) return i;
   }
   return std::nullopt;
+}
+
+bool Instrument::item_unclear(std::string_view name) const {
+  if (item_names.empty() || item_place(name)) return false;
+  const Bare bare = bare_of(*this, name, true);
+  const auto number = number_in(bare.name);
+  if (!number || *number == 0) return false;
+  // "q6" where the items are "q6_lifetime" and "q6_three_months".
+  const std::string as_item = "q" + std::to_string(*number) + "_";
+  for (std::size_t i = 0; i < items; ++i) {
+    if (item_name(i).starts_with(as_item)) return true;
+  }
+  if (*number > items) return false;
+  // With published numbers, "q1" is the published question 1, which may not be part of the score;
+  // a bare "1" may as well mean the first of those that are.
+  return item_numbers.empty() || !bare.by_q;
+}
+
+std::string Instrument::item_list() const {
+  std::string out;
+  for (std::size_t i = 0; i < items; ++i) {
+    if (i > 0) out += ' ';
+    out += item_name(i);
+  }
+  return out;
 }
 
 const ItemKind* Instrument::kind_of(std::size_t place) const noexcept {
@@ -298,10 +368,8 @@ Result<ScoreReport> score(const Instrument& instrument, std::span<const NamedAns
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto place = instrument.item_place(answers[i].item);
     if (!place) {
-      std::string rule = "is not an item of " + std::string{instrument.id} + "; its items are";
-      for (std::size_t j = 0; j < instrument.items; ++j) {
-        (rule += ' ') += instrument.item_name(j);
-      }
+      const std::string rule = "is not an item of " + std::string{instrument.id} +
+                               "; its items are " + instrument.item_list();
       return unexpected(error_at(Errc::unknown_name, "item", i, answers[i].item, rule));
     }
     if (has(seen, *place)) {

@@ -664,14 +664,14 @@ constexpr std::array table{
     Instrument{"assist_alcohol", "ASSIST version 3.1, alcohol", 6, "q2 q3 q4 q5 q6 q7",
                assist_kinds, assist_scales, assist_alcohol_schemes, "the past three months", "", "",
                "question 1 and question 8 (injecting) are not part of the score", &who_assist,
-               known},
+               known, "2 3 4 5 6 7"},
     Instrument{"assist_tobacco", "ASSIST version 3.1, tobacco", 5, "q2 q3 q4 q6 q7",
                assist_tobacco_kinds, assist_tobacco_scales, assist_tobacco_schemes,
                "the past three months", "", "", "question 5 is not asked for tobacco", &who_assist,
-               known},
+               known, "2 3 4 6 7"},
     Instrument{"assist_other", "ASSIST version 3.1, any other substance", 6, "q2 q3 q4 q5 q6 q7",
                assist_kinds, assist_scales, assist_other_schemes, "the past three months", "", "",
-               "one score for each substance", &who_assist, known},
+               "one score for each substance", &who_assist, known, "2 3 4 5 6 7"},
     Instrument{"audit", "Alcohol Use Disorders Identification Test", 10, "", audit_kinds,
                audit_scales, audit_schemes, "the past year", "75624-7", "", "", &who_audit, known},
     Instrument{"audit_c", "Alcohol Use Disorders Identification Test, consumption items", 3, "",
@@ -913,7 +913,7 @@ constexpr std::array table{
     Instrument{"c_ssrs", "Columbia-Suicide Severity Rating Scale, screener", 7,
                "q1 q2 q3 q4 q5 q6_lifetime q6_three_months", cssrs_kinds, cssrs_scales,
                cssrs_schemes, "the past month; behaviour in a lifetime and in three months", "", "",
-               "no score frees anybody from asking again", &posner_2011, known},
+               "no score frees anybody from asking again", &posner_2011, known, "1 2 3 4 5 - -"},
     Instrument{"whodas_12",
                "WHO Disability Assessment Schedule 2.0, 12 items",
                12,
@@ -966,7 +966,8 @@ constexpr std::array table{
                "a profile of five levels; a utility needs the value set of a country, which the "
                "caller brings",
                &herdman_2011,
-               known},
+               known,
+               "1 2 3 4 5"},
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ inline constexpr std::string_view caffeine = "caffeine";
 inline constexpr std::string_view ghb = "GHB or GBL";
 inline constexpr std::string_view gabapentinoid = "gabapentin or pregabalin";
 inline constexpr std::string_view baclofen = "baclofen (esp. intrathecal)";
+inline constexpr std::string_view phenibut = "phenibut";
 inline constexpr std::string_view clonidine = "clonidine";
 inline constexpr std::string_view ssri_or_snri = "SSRI or SNRI";
 

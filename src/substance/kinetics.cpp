@@ -62,6 +62,7 @@ std::optional<Group> timing_group(const Substance& s) {
 std::optional<Group> danger_group(const Substance& s) {
   if (s.id == "clonidine") return Group{group::clonidine, Match::exact};
   if (s.id == "caffeine") return Group{group::caffeine, Match::exact};
+  if (s.id == "phenibut") return Group{group::phenibut, Match::exact};
   switch (s.cls) {
     case Class::alcohol:
       return Group{group::alcohol, Match::exact};

@@ -78,6 +78,16 @@ inline constexpr Source us_eu_labels{
 inline constexpr Source us_uk_labels{
     "us-uk-labels", "Product labels, United States and United Kingdom", "as of 2024-2025"};
 using cited::texts;
+inline constexpr Source hardman_2019{
+    "hardman-2019",
+    "Hardman MI, Sprung J, Weingarten TN. Acute phenibut withdrawal: a comprehensive literature "
+    "review and illustrative case report. Bosn J Basic Med Sci 19:125-129",
+    "2019"};
+inline constexpr Source lapin_2001{
+    "lapin-2001",
+    "Lapin I. Phenibut (beta-phenyl-GABA): a tranquilizer and nootropic drug. CNS Drug Rev "
+    "7:471-481",
+    "2001"};
 inline constexpr Source case_series{"case-series", "Published case series", "as of 2024"};
 inline constexpr Source clinical_reports{
     "clinical-reports", "Reports of clinicians on illicitly made fentanyl", "as of 2024"};

@@ -78,6 +78,15 @@ constexpr std::array rows{
     label("gabapentin", {5, 7}),
     label("pregabalin", {5.5, 6.7}),
     label("ghb", {0.33, 1}),
+    HalfLifeRow{"baclofen", "", "", {3, 4}, active, &cite::uk_labels, known, "by mouth"},
+    HalfLifeRow{"phenibut",
+                "",
+                "",
+                {5.3, 5.3},
+                active,
+                &cite::lapin_2001,
+                Confidence::uncertain,
+                "one dose of 250 mg"},
     label("ketamine", {2, 3}),
 
     // Stimulants, nicotine, caffeine, cannabis.

@@ -139,6 +139,8 @@ constexpr std::array table{
         "GBL, GHB/GBL, gamma-hydroxybutyrate, gamma-butyrolactone, 1,4-butanediol, sodium oxybate",
         "", SHORT),
     row("baclofen", "baclofen", Class::gaba_b_agonist, slows, "Lioresal"),
+    row("phenibut", "phenibut", Class::gaba_b_agonist, slows,
+        "Anvifen, Noofen, phenyl-GABA, beta-phenyl-GABA"),
     row("clonidine", "clonidine", Class::alpha2_agonist, slows, "Catapres"),
     row("xylazine", "xylazine", Class::alpha2_agonist, slows | unknown_potency, "tranq dope"),
     row("medetomidine", "medetomidine", Class::alpha2_agonist, slows | unknown_potency,

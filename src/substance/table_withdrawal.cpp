@@ -102,7 +102,7 @@ constexpr std::array<WithdrawalRow, 45> timings{{
 
 using enum DangerClass;
 
-constexpr std::array<DangerRow, 14> dangers{{
+constexpr std::array<DangerRow, 15> dangers{{
     {group::alcohol, life_threatening, "seizure, delirium tremens, Wernicke", &cite::texts_asam,
      known, ""},
     {group::benzodiazepine, life_threatening, "seizure, delirium, psychosis", &cite::texts_asam,
@@ -112,6 +112,9 @@ constexpr std::array<DangerRow, 14> dangers{{
     {group::ghb, life_threatening, "delirium, rhabdomyolysis", &cite::texts_asam, known, ""},
     {group::z_drug_high_dose, life_threatening, "seizure", &cite::texts_asam, known, ""},
     {group::baclofen, life_threatening, "seizure, hyperthermia", &cite::texts_asam, known, ""},
+    {group::phenibut, life_threatening, "severe agitation, delirium, hallucinations",
+     &cite::hardman_2019, known,
+     "22 published cases, many with intensive care; the class is baclofen's, a proposal"},
     {group::opioid, severe_then_tolerance_loss,
      "rarely lethal itself; dehydration, suicide; relapse overdose after tolerance loss; fetal "
      "risk",

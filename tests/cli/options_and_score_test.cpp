@@ -21,8 +21,27 @@ TEST_F(OptionsTest, PutsNaloxoneFirstForSomebodyWhoInjectsHeroinAlone) {
   write("s.json", alone);
   const auto ran = ombre("options s.json --format csv");
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_NE(ran.out.find("\n1,take_home_naloxone,"), std::string::npos) << ran.out;
-  EXPECT_EQ(ran.out.find("depot_naltrexone"), std::string::npos);
+  EXPECT_NE(ran.out.find("\noption,,,1,take_home_naloxone,"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find(",depot_naltrexone", ran.out.find("\noption,")), std::string::npos);
+}
+
+TEST_F(OptionsTest, ReadersOfCsvMeetTheWarningsBeforeTheFirstOptionAndWhatIsHeldBack) {
+  const auto ran = ombre("options - --format csv --top 1",
+                         R"({"format": "ombre-situation-1", "substances": [{"name": "alcohol"}],
+                             "factors": [{"factor": "suicidal_thoughts", "value": true},
+                                         {"factor": "depends_on_alcohol", "value": true},
+                                         {"factor": "stops_soon", "value": true},
+                                         {"factor": "age_years", "value": 15}]})");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const auto first_option = ran.out.find("\noption,");
+  ASSERT_NE(first_option, std::string::npos) << ran.out;
+  for (const char* row :
+       {"\nwarning,danger,suicide_ask_now,,,", "\nwarning,danger,stop_can_kill,",
+        "\nwarning,warning,below_18,", "\nheld_back,,,,naltrexone_for_drinking,"}) {
+    const auto at = ran.out.find(row);
+    EXPECT_NE(at, std::string::npos) << row << ran.out;
+    EXPECT_LT(at, first_option) << row;
+  }
 }
 
 TEST_F(OptionsTest, WarnsInWordsAndSaysWhatIsHeldBack) {
@@ -111,4 +130,46 @@ TEST_F(ScoreTest, AnUnknownInstrumentListsTheOnesThereAre) {
   const auto ran = ombre("score moodmeter -", "1\n1\n");
   EXPECT_EQ(ran.code, 1);
   EXPECT_NE(ran.err.find("audit_c"), std::string::npos);
+}
+
+TEST_F(ScoreTest, WhereTheFileAndTheOptionDisagreeAboutSexTheFileWinsAndTheRowsAreNamed) {
+  write("a.csv", "person_id,sex,1,2,3\np1,male,1,1,1\np2,,1,1,1\np3,female,1,1,1\n");
+  const auto ran = ombre("score audit_c a.csv --sex female --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("p1,,audit_c,total,3,3,3,3,0,audit_c_screen,negative"), std::string::npos);
+  EXPECT_NE(ran.out.find("p2,,audit_c,total,3,3,3,3,0,audit_c_screen,positive"), std::string::npos);
+  EXPECT_NE(ran.err.find("sex_disagrees, 1 time"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("line 2, person p1"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("the file's column is used"), std::string::npos) << ran.err;
+}
+
+TEST_F(ScoreTest, AChangeThatCrossesAQuestionAboutSuicideSaysWhatToDoNow) {
+  write("p.csv",
+        "person_id,date,1,2,3,4,5,6,7,8,9\n"
+        "ada,2026-01-01,2,2,2,2,2,2,2,2,0\nada,2026-02-01,0,0,0,0,0,0,0,0,1\n"
+        "bo,2026-01-01,1,1,1,1,1,1,1,1,3\nbo,2026-02-01,1,1,1,1,1,1,1,1,0\n"
+        "cy,2026-01-01,1,1,1,1,1,1,1,1,2\n"
+        "di,2026-01-01,1,1,1,1,1,1,1,1,0\ndi,2026-02-01,1,1,1,1,1,1,1,1,\n");
+  for (const char* format : {"csv", "table"}) {
+    const auto ran = ombre(std::string{"score phq_9 p.csv --change --format "} + format);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    for (const char* says :
+         {"person ada, item_9 = \"1\": named now, not before: ask about safety now",
+          "person bo, item_9 = \"0\": named before, not now: ask again",
+          "person cy, item_9 = \"2\": ask about safety now",
+          "person di, item_9: not answered: ask about safety today"}) {
+      EXPECT_NE(ran.err.find(says), std::string::npos) << says << '\n' << ran.err;
+    }
+  }
+  const auto csv = ombre("score phq_9 p.csv --change --format csv");
+  EXPECT_NE(csv.out.find("\"named now, not before: ask about safety now, whatever the total\""),
+            std::string::npos)
+      << csv.out;
+  write("c.csv",
+        "person_id,date,1,2,3,4,5,q6_lifetime,q6_three_months\n"
+        "ada,2026-01-01,1,0,0,0,0,0,0\nada,2026-02-01,1,1,1,1,0,0,\n");
+  const auto columbia = ombre("score c_ssrs c.csv --change --format csv");
+  EXPECT_EQ(columbia.code, 0) << columbia.err;
+  EXPECT_NE(columbia.err.find("higher than before"), std::string::npos) << columbia.err;
+  EXPECT_NE(columbia.err.find("do not leave the person alone"), std::string::npos) << columbia.err;
 }

@@ -106,6 +106,16 @@ TEST_F(ReviewCommand, ChoosingIsCheckedBeforeAnythingIsWritten) {
     EXPECT_TRUE(read("page.txt").empty()) << wrong;
     EXPECT_TRUE(read("next.json").empty()) << wrong;
   }
+  // The page or the figure cannot be written: the new plan does not stay alone.
+  for (const char* wrong : {"-o nowhere/page.txt", "-o page.txt --svg nowhere/use.svg",
+                            "-o /dev/full", "--svg /dev/full"}) {
+    const auto ran = ombre(std::string{"review plan.json --tlfb use.csv --choose 1 --by Ada "
+                                       "--new-plan next.json "} +
+                           wrong);
+    EXPECT_NE(ran.code, 0) << wrong;
+    EXPECT_TRUE(read("page.txt").empty()) << wrong;
+    EXPECT_TRUE(read("next.json").empty()) << wrong;
+  }
   const auto negative = ombre(base + "--choose -1 --by Ada --new-plan next.json");
   EXPECT_NE(negative.err.find("-1"), std::string::npos) << negative.err;
   EXPECT_EQ(ombre("review plan.json --tlfb use.csv --format json -o review.json").code, 0);

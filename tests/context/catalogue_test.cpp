@@ -109,7 +109,7 @@ TEST(Catalogue, EveryFactorMattersToARuleAnOptionALayerOrAnotherFactor) {
   }
   for (const auto& term : c.compiled().layers) used.insert(term.factor);
   // Read elsewhere: numbers, and facts kept for the person's story.
-  const std::set<std::string_view> elsewhere{"pregnant", "pair_serotonin"};
+  const std::set<std::string_view> elsewhere{"pregnant", "pair_serotonin", "under_18"};
   for (std::size_t i = 0; i < c.factors().size(); ++i) {
     if (c.factors()[i].kind == ValueKind::number || elsewhere.contains(c.factors()[i].id)) continue;
     EXPECT_TRUE(used.contains(i)) << c.factors()[i].id;
@@ -238,4 +238,29 @@ TEST(Catalogue, MisspeltAndMissingThingsAreRefusedByName) {
   NewFactor factor;
   factor.id = "Bad Id";
   EXPECT_EQ(c.add(factor).error().code, Errc::malformed);
+}
+
+TEST(Harm, IsFoundByItsIdOrItsWordsAndAMisspeltOneHasNeighbours) {
+  for (const Harm harm : all_harms()) {
+    EXPECT_EQ(harm_called(name(harm)), harm);
+    EXPECT_EQ(harm_called(words(harm)), harm);
+  }
+  EXPECT_EQ(harm_called("Skin and vein"), Harm::skin_and_vein);
+  EXPECT_EQ(harm_called("hiv AND hepatitis"), Harm::blood_borne_virus);
+  for (const char* none : {"", "injury", "overdoes", "waking up ill"}) {
+    EXPECT_FALSE(harm_called(none)) << none;
+  }
+  const auto first = [](const char* text) {
+    const auto like = harms_like(text);
+    EXPECT_LE(like.size(), 3U);
+    return like.empty() ? std::string_view{} : name(like.front());
+  };
+  EXPECT_EQ(first("injury"), "injury_and_driving");
+  EXPECT_EQ(first("overdoes"), "overdose");
+  EXPECT_EQ(first("over-dose"), "overdose");
+  EXPECT_EQ(first("drink driving"), "injury_and_driving");
+  EXPECT_EQ(first("HIV"), "blood_borne_virus");
+  EXPECT_EQ(first("sezure"), "seizure");
+  EXPECT_EQ(first("xyzzy"), "");
+  EXPECT_EQ(first(""), "");
 }

@@ -353,3 +353,16 @@ TEST(RiskProperties, EveryBandIsExplainedByARowOfTheTable) {
     }
   }
 }
+
+TEST(Risk, DatesAfterTodayAreToldOfBecauseTheLibraryReadsNoClock) {
+  Situation s = released_five_days_ago();
+  s.on = *Date::parse("2027-03-01");
+  s.factors[0].on = *Date::parse("2026-02-20");
+  s.factors[1].on = *Date::parse("2027-02-01");
+  const Findings late = dates_after(s, *Date::parse("2026-03-01"));
+  EXPECT_EQ(late.count("date_in_the_future"), 2U);
+  EXPECT_EQ(late.stored()[0].field, "on");
+  EXPECT_EQ(late.stored()[1].field, "factors[1].on");
+  EXPECT_TRUE(dates_after(s, *Date::parse("2027-03-01")).empty());
+  EXPECT_TRUE(dates_after(Situation{}, *Date::parse("1990-01-01")).empty());
+}

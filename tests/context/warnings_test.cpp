@@ -99,6 +99,13 @@ const Warned warned[] = {
     // ---- pregnancy, pairs, GHB
     {"drinks in pregnancy", "alcohol", "pregnant", "alcohol_in_pregnancy", 1, warning,
      "every drink less helps", "WHO 2014"},
+    {"fifteen, drinks", "alcohol", "age_years=15", "below_18", 1, warning,
+     "from 10 to 17 years NICE asks for a specialist assessment first", "NICE CG115"},
+    {"seventeen, the body depends on alcohol", "alcohol", "age_years=17.9 depends_on_alcohol",
+     "below_18", 1, warning, "do not stop at once", "NICE CG115: hospital from 10 to 17"},
+    {"sixteen, heroin", "heroin", "age_years=16", "below_18", 1, warning,
+     "naloxone is for every age", "NICE CG115"},
+    {"eighteen, drinks", "alcohol", "age_years=18", "below_18", 0, warning, "", "NICE CG115"},
     {"poppers with sildenafil", "poppers sildenafil", "", "pair_heart", 1, danger,
      "blood pressure collapses", "table of mixtures"},
     {"GHB with alcohol", "ghb alcohol", "", "pair_breathing", 1, danger, "sudden coma",
@@ -198,8 +205,16 @@ struct Held {
 TEST(Menu, HoldsBackWhatWouldHarmInPregnancyOrWithOpioidsInTheBody) {
   const Held table[] = {
       {"pregnant, drinks", "alcohol", "pregnant heavy_drinking",
-       "naltrexone_for_drinking other_alcohol_medicines depot_naltrexone", "APA 2018"},
+       "naltrexone_for_drinking other_alcohol_medicines depot_naltrexone managed_alcohol",
+       "APA 2018; WHO 2014"},
       {"pregnant, smokes", "tobacco:smoked", "pregnant", "varenicline", "NICE NG209"},
+      {"fifteen, drinks", "alcohol", "age_years=15 heavy_drinking depends_on_alcohol",
+       "naltrexone_for_drinking other_alcohol_medicines depot_naltrexone managed_alcohol",
+       "NICE CG115; label of injected naltrexone"},
+      {"below 18 by somebody's word, smokes", "tobacco:smoked", "under_18", "varenicline",
+       "NICE NG209"},
+      {"seventeen, injects heroin", "heroin:injected:street", "age_years=17",
+       "heroin_assisted_treatment", "trials are of adults"},
       {"heroin listed, opioids denied", "heroin:injected alcohol", "!uses_opioid",
        "naltrexone_for_drinking depot_naltrexone", "label of naltrexone"},
       {"GHB only", "ghb", "", "opioid_agonist_treatment depot_buprenorphine agonist_and_needles",
@@ -339,4 +354,64 @@ TEST(Facts, DaysThatWereSaidEarlierAreCountedOnToTheDayOfTheSituation) {
   s.on = *Date::parse("2026-03-01");
   s.factors = {{"mme_a_day", 40.0, *Date::parse("2026-02-20"), KnownFrom::record, ""}};
   EXPECT_EQ(facts_of(s).number("mme_a_day"), 40.0);
+}
+
+TEST(Menu, OffersMedicinesForDrinkingFromEighteenAndNaloxoneAtEveryAge) {
+  const Facts adult = facts_of(situation_of("alcohol", "age_years=18 heavy_drinking"));
+  const auto then = menu(adult, will(yes));
+  ASSERT_TRUE(then);
+  EXPECT_TRUE(among(*then, adult, "naltrexone_for_drinking", 64));
+  for (const char* age : {"age_years=12", "age_years=15", "age_years=70"}) {
+    const Facts facts = facts_of(
+        situation_of("heroin:injected:street", (std::string{age} + " !naloxone_at_hand").c_str()));
+    const auto m = menu(facts);
+    ASSERT_TRUE(m);
+    EXPECT_TRUE(among(*m, facts, "take_home_naloxone", 3)) << age;
+    EXPECT_TRUE(among(*m, facts, "opioid_agonist_treatment", 64)) << age;
+  }
+}
+
+TEST(Warnings, PairsCarryTheirRuleAsDataWhateverTheNamesOfTheSubstances) {
+  const Facts facts = facts_of(situation_of("ghb alcohol oxycodone::prescribed", ""));
+  ASSERT_FALSE(facts.pairs().empty());
+  const Findings found = warnings(facts);
+  std::size_t told = 0;
+  for (const Finding& finding : found.stored()) {
+    for (const PairFound& pair : facts.pairs()) {
+      if (finding.rule != pair.factor || finding.value != pair.rule->id) continue;
+      if (finding.text.find(pair.first + " with " + pair.second) == std::string::npos) continue;
+      EXPECT_EQ(finding.severity, pair.rule->severity);
+      EXPECT_EQ(finding.source, pair.rule->source);
+      ++told;
+    }
+  }
+  EXPECT_EQ(told, facts.pairs().size());
+}
+
+TEST(Warnings, AYesThatListsOrNumbersSpeakAgainstStaysAndBothAreNamed) {
+  const struct {
+    const char* takes;
+    const char* factors;
+    std::size_t times;
+  } table[] = {{"", "uses_opioid", 1},
+               {"alcohol:swallowed", "injects", 1},
+               {"alcohol", "under_18 age_years=40", 1},
+               {"alcohol", "age_65 age_years=40", 1},
+               {"heroin", "release_4_weeks days_since_release=400", 1},
+               // Tolerance may have fallen for another reason than the one that is counted.
+               {"heroin", "tolerance_lost days_since_opioid_cut=400", 0},
+               {"heroin:injected", "injects uses_opioid", 0}};
+  for (const auto& row : table) {
+    const Facts facts = facts_of(situation_of(row.takes, row.factors));
+    EXPECT_EQ(facts.findings().count("answers_disagree"), row.times) << row.factors;
+    const std::string factor = words_of(row.factors).front();
+    EXPECT_EQ(facts.truth(factor), Truth::yes) << row.factors;
+  }
+}
+
+TEST(Warnings, APairThatWasStatedHasNoRuleBehindItAndIsToldAllTheSame) {
+  const Facts facts = facts_of(situation_of("ghb alcohol", "pair_breathing"));
+  for (const PairFound& pair : facts.pairs()) EXPECT_NE(pair.factor, "pair_breathing");
+  const Findings found = warnings(facts);
+  EXPECT_EQ(of_rule(found, "pair_breathing").size(), 1U);
 }

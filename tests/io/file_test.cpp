@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <string>
@@ -209,6 +210,30 @@ TEST(OutputFile, WhatCannotBeWrittenSaysWhy) {
   ASSERT_FALSE(below_file);
   EXPECT_FALSE(io::OutputFile::create(""));
   EXPECT_FALSE(io::OutputFile::create("/proc/ombre-cannot-write-here"));
+}
+
+TEST(OutputFile, SeveralFilesAppearTogetherOrNotAtAll) {
+  const TemporaryFolder folder;
+  const std::string first = folder.file("plan.json", "old");
+  const std::string second = folder / "page.txt";
+  EXPECT_TRUE(
+      io::write_files(std::array{io::FileText{first, "new"}, io::FileText{second, "page"}}));
+  EXPECT_EQ(*io::read_file(first), "new");
+  EXPECT_EQ(*io::read_file(second), "page");
+
+  const std::string third = folder / "next.json";
+  for (const std::string& wrong : {folder / "no/page.txt", folder.path().string(), std::string{}}) {
+    EXPECT_FALSE(io::write_files(std::array{io::FileText{first, "newer"}, io::FileText{third, "x"},
+                                            io::FileText{wrong, "page"}}));
+    EXPECT_EQ(*io::read_file(first), "new") << wrong;
+    EXPECT_FALSE(std::filesystem::exists(third)) << wrong;
+  }
+  if (std::filesystem::exists("/dev/full")) {
+    EXPECT_FALSE(
+        io::write_files(std::array{io::FileText{third, "x"}, io::FileText{"/dev/full", "page"}}));
+    EXPECT_FALSE(std::filesystem::exists(third));
+  }
+  EXPECT_EQ(folder.files(), 2U);
 }
 
 TEST(OutputFile, AFullDiskIsAnError) {

@@ -48,3 +48,18 @@ TEST(AnswersCsv, WhatIsWrongIsNamedByLineAndColumn) {
   EXPECT_NE(refusal("1,2,3,sex\n1,1,1,x\n").find("sex"), std::string::npos);
   EXPECT_NE(refusal("1,2,3\n1,2\n").find("line 2"), std::string::npos);
 }
+
+TEST(AnswersCsv, ANumberThatCouldMeanTwoItemsIsRefusedWithTheNames) {
+  const auto refused = [](const char* instrument, const char* csv) {
+    const auto read = parse_answers_csv(csv, **spectrum::find_instrument(instrument));
+    return read ? std::string{"accepted"} : describe(read.error());
+  };
+  // A yes to question 6 of the C-SSRS is never left aside as a column nobody uses.
+  EXPECT_NE(refused("c_ssrs", "q1,q2,q6\n0,0,1\n").find("q6_lifetime q6_three_months"),
+            std::string::npos);
+  EXPECT_NE(refused("top", "1,2,3\n0,0,1\n").find("alcohol opiates crack"), std::string::npos);
+  EXPECT_NE(refused("assist_other", "1,2,3,4,5,6\n0,0,0,0,0,0\n").find("q2 q3 q4"),
+            std::string::npos);
+  EXPECT_EQ(refused("eq_5d_5l", "1,2,3,4,5\n2,1,2,3,2\n"), "accepted");
+  EXPECT_EQ(refused("assist_other", "q1,2,3,4,5,6,7,8\n3,0,0,0,0,0,0,0\n"), "accepted");
+}

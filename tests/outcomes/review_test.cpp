@@ -195,6 +195,46 @@ TEST(Reviews, ATooSteepPlanIsEasedToWhereTheLastWeeksWere) {
   EXPECT_FALSE(refocus(plan, *r, std::vector<std::size_t>{99}, change));
 }
 
+TEST(Reviews, ALimitThatRestsOnOldWeeksSaysWhichAndAsksFirst) {
+  const auto eased = [](std::size_t unknown_weeks) {
+    UseDays d{"alcohol", "drink_us", "2026-01-05", 84};
+    Goal less = goal("less", GoalAim::reduce, "alcohol", "2026-01-05");
+    for (int w = 0; w < 12; ++w) {
+      less.weekly.push_back(
+          {"alcohol", day("2026-01-05") + Days{7 * w}, 35.0 - 2.5 * w, "drink_us"});
+    }
+    for (std::size_t i = 0; i < 84; ++i) d.use(i, 5 - 0.05 * static_cast<double>(i / 7));
+    // Weeks before the last one of which nobody knows.
+    for (std::size_t i = 77 - 7 * unknown_weeks; i < 77; ++i) d.unknown(i);
+    const auto plan = plan_of({less});
+    ReviewInput in;
+    in.today = d.at(83);  // a Sunday
+    const std::vector<UseHistory> use{d.history()};
+    auto r = review(plan, use, in);
+    EXPECT_TRUE(r);
+    return *std::move(r);
+  };
+  const Review fresh = eased(0);
+  ASSERT_EQ(fresh.refocus.at(0).kind, RefocusKind::ease);
+  // Monday 2 March to Sunday 29 March: the last four whole weeks.
+  EXPECT_EQ(fresh.weeks.at(0).usual_of->first(), day("2026-03-02"));
+  EXPECT_EQ(fresh.weeks.at(0).usual_of->last(), day("2026-03-29"));
+  EXPECT_NE(fresh.refocus[0].says.find("2026-03-02 to 2026-03-29"), std::string::npos);
+  EXPECT_EQ(fresh.refocus[0].says.find("are old"), std::string::npos) << fresh.refocus[0].says;
+
+  // Six weeks unknown: the last one, and three of January and February; the oldest of them ended on
+  // 25 January, 63 days before.
+  const Review old = eased(6);
+  ASSERT_EQ(old.refocus.at(0).kind, RefocusKind::ease);
+  EXPECT_EQ(old.weeks.at(0).usual_of->first(), day("2026-01-19"));
+  EXPECT_NE(old.refocus[0].says.find("the first of them ended 63 days ago"), std::string::npos)
+      << old.refocus[0].says;
+  EXPECT_TRUE(std::ranges::any_of(old.to_ask, [](const std::string& text) {
+    return text.find("rests on weeks from 2026-01-19") != std::string::npos;
+  }));
+  EXPECT_TRUE(check_wording(old.refocus[0].says).empty());
+}
+
 TEST(Reviews, NewBurdensTriggersAndSilenceAreNamed) {
   const UseDays d = worked_example("alcohol");
   plans::GoalPlanVersion v;

@@ -43,6 +43,25 @@ TEST(Goals, EveryAimOfTheSourcesCanBeSaid) {
   EXPECT_FALSE(find_named<GoalAim>("Abstain"));
 }
 
+TEST(Goals, AHarmIsOneOfTheListByIdOrWordsAndAnUnknownOneIsToldWithItsNeighbours) {
+  const auto said = [](const char* harm) {
+    Goal g = about("less-harm", GoalAim::reduce_harm, "");
+    g.harm = harm;
+    std::string out;
+    for (const RuleFinding& f : goal_plan_findings(version({g}), day("2026-01-06"))) {
+      if (f.rule->id == "harm_not_in_the_list") out = f.text;
+    }
+    return out;
+  };
+  EXPECT_EQ(said("injury_and_driving"), "");
+  EXPECT_EQ(said("HIV and hepatitis"), "");
+  EXPECT_NE(said("injury").find("injury_and_driving (injury and driving)"), std::string::npos)
+      << said("injury");
+  EXPECT_NE(said("overdos").find("overdose (overdose)"), std::string::npos) << said("overdos");
+  EXPECT_NE(said("nightmares").find("ombre explain --kind harm"), std::string::npos);
+  EXPECT_NE(said("nightmares").find("may stay"), std::string::npos);
+}
+
 TEST(Goals, AGoalSaysWhatItsAimNeeds) {
   EXPECT_EQ(check_goal(about("x", GoalAim::reduce, ""), "goals[0]").error().field,
             "goals[0].substances");

@@ -324,5 +324,32 @@ TEST(Networks, AnEmptyNetworkAsksForTheFirstPerson) {
   EXPECT_EQ(f->front().severity, Severity::danger);
 }
 
+TEST(NetworkFindings, WhatLiesAheadAndIsWrittenAsPastIsToldAndNotCounted) {
+  SocialNetwork n = two_people();
+  Contact wrong_year;
+  wrong_year.on = day("2027-01-05");
+  wrong_year.with = "mira";
+  n.contacts = {wrong_year};
+  Consent c;
+  c.to = "sam";
+  c.scopes = {SharingScope::wellbeing};
+  c.given = day("2027-01-01");
+  n.consents = {c};
+  const auto found = network_findings(n, day("2026-01-06"));
+  ASSERT_TRUE(found);
+  std::size_t told = 0;
+  for (const RuleFinding& f : *found) {
+    if (f.rule->id != "dated_after_today") continue;
+    ++told;
+    EXPECT_EQ(f.severity, Severity::warning);
+    EXPECT_TRUE(check_wording(f.text).empty()) << f.text;
+    EXPECT_NE(f.text.find("2026-01-06"), std::string::npos) << f.text;
+  }
+  EXPECT_EQ(told, 2U);
+  const auto later = network_findings(n, day("2027-01-06"));
+  ASSERT_TRUE(later);
+  EXPECT_FALSE(has_rule(*later, "dated_after_today"));
+}
+
 }  // namespace
 }  // namespace ombre::plans

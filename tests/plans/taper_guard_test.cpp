@@ -552,6 +552,51 @@ TEST(TaperGuard, NaloxoneMixturesAndTheHeartAreLookedAt) {
   EXPECT_EQ(answer_of(answer_to(oat), "qt_methadone"), Answer::allowed_with_warning);
 }
 
+// 10 mg of the test's opioid come to 50 MME and more: a typed 5 does not hide it.
+TEST(TaperGuard, FactsThatContradictTheLinesAreToldOfAndTheDangerousSideIsUsed) {
+  TaperRequest r = opioid(10, months_of(1));
+  r.facts.naloxone_at_hand.reset();
+  r.facts.mme_a_day = 5;
+  r.facts.takes_opioid = false;
+  TaperAnswer answer = answer_to(r);
+  const RuleFinding* naloxone = finding(answer.findings, "naloxone_missing");
+  ASSERT_NE(naloxone, nullptr);
+  EXPECT_NE(naloxone->text.find("50 MME"), std::string::npos) << naloxone->text;
+  std::size_t told = 0;
+  for (const RuleFinding& f : answer.findings) told += f.rule->id == "facts_disagree" ? 1U : 0U;
+  EXPECT_EQ(told, 1U);
+  r.facts.opioid_free_days = 2;
+  EXPECT_NE(finding(answer_to(r).findings, "facts_disagree"), nullptr);
+  r.facts.opioid_free_days.reset();
+  r.facts.mme_a_day = 1e5;
+  r.facts.takes_opioid = true;
+  EXPECT_EQ(finding(answer_to(r).findings, "facts_disagree"), nullptr);
+  TaperRequest baclofen =
+      request_of(line_of("baclofen", {60}, {{BandRule{{{0, 5}}}}}), weeks_of(2));
+  baclofen.facts.takes_opioid = true;
+  EXPECT_NE(finding(answer_to(baclofen).findings, "co_use_opioid_benzodiazepine_alcohol"), nullptr);
+}
+
+// NICE CG115: people of 10 to 17 who need withdrawal from alcohol are cared for in a hospital.
+TEST(TaperGuard, BelowEighteenASpecialistPlansAndAlcoholWithdrawalBelongsInAHospital) {
+  for (const auto& make :
+       {+[] { return opioid(10, months_of(1)); }, +[] { return diazepam(10, weeks_of(2)); }}) {
+    TaperRequest r = make();
+    r.facts.age_years = 17.5;
+    EXPECT_TRUE(refuses(answer_to(r), "person_below_18"));
+    r.facts.specialist_involved = true;
+    EXPECT_EQ(answer_of(answer_to(r), "person_below_18"), Answer::allowed_with_warning);
+    r.facts.age_years = 18;
+    EXPECT_EQ(finding(answer_to(r).findings, "person_below_18"), nullptr);
+  }
+  SafetyFacts young;
+  young.age_years = 16;
+  const auto triage = alcohol_triage(young, *GramsEthanol::from(60));
+  ASSERT_TRUE(triage);
+  EXPECT_EQ(triage->care, AlcoholCare::inpatient);
+  EXPECT_EQ(triage->reasons.front().id, "age_below_18");
+}
+
 TEST(TaperGuard, QuestionsNobodyAskedAreNamed) {
   TaperRequest r = diazepam(10, weeks_of(2));
   r.facts = {};

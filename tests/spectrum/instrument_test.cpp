@@ -116,6 +116,41 @@ TEST(Instruments, EveryItemHasANameThatLeadsBackToIt) {
   }
 }
 
+// EQ-5D: Herdman 2011, the five digits of a profile; C-SSRS screener: question 6 asks twice (a
+// lifetime, three months); ASSIST: question 1 is not scored, tobacco has no question 5; TOP: the
+// form's order is another one, with letters for numbers.
+TEST(Instruments, NamedItemsAreFoundByTheirPublishedNumberOnlyWhereItMeansOneItem) {
+  const auto place = [](const char* id, const char* name) {
+    return (*find_instrument(id))->item_place(name);
+  };
+  const auto unclear = [](const char* id, const char* name) {
+    return (*find_instrument(id))->item_unclear(name);
+  };
+  EXPECT_EQ(place("eq_5d_5l", "1"), 0U);
+  EXPECT_EQ(place("eq_5d_5l", "Q5"), 4U);
+  EXPECT_EQ(place("eq_5d_5l", "eq_5d_5l_3"), 2U);
+  EXPECT_FALSE(place("eq_5d_5l", "6"));
+  EXPECT_FALSE(unclear("eq_5d_5l", "6"));
+  EXPECT_EQ(place("c_ssrs", "5"), 4U);
+  EXPECT_EQ(place("c_ssrs", "item_2"), 1U);
+  for (const char* name : {"6", "q6", "item6", "c_ssrs_6", "7"}) {
+    EXPECT_FALSE(place("c_ssrs", name)) << name;
+    EXPECT_TRUE(unclear("c_ssrs", name)) << name;
+  }
+  EXPECT_EQ(place("assist_alcohol", "2"), 0U);
+  EXPECT_EQ(place("assist_alcohol", "7"), 5U);
+  EXPECT_EQ(place("assist_tobacco", "6"), 3U);
+  EXPECT_TRUE(unclear("assist_alcohol", "1"));
+  EXPECT_TRUE(unclear("assist_tobacco", "5"));
+  EXPECT_FALSE(unclear("assist_alcohol", "q1"));
+  EXPECT_FALSE(unclear("assist_alcohol", "8"));
+  EXPECT_TRUE(unclear("top", "1"));
+  EXPECT_TRUE(unclear("top", "q20"));
+  EXPECT_FALSE(unclear("top", "21"));
+  EXPECT_FALSE(unclear("top", "mood"));
+  EXPECT_FALSE(unclear("audit", "11"));
+}
+
 TEST(Instruments, NothingScoredIsNeverAnAnswerAndMoreAnswersNeverWidenTheRange) {
   for (const Instrument& instrument : instruments()) {
     SCOPED_TRACE(instrument.id);

@@ -15,7 +15,7 @@
 #include "ombre/stats/concordance.hpp"
 #include "ombre/stats/cox.hpp"
 #include "ombre/stats/cox_residuals.hpp"
-#include "two_threads.hpp"
+#include "support/two_threads.hpp"
 
 namespace ombre::test {
 namespace {

@@ -7,10 +7,10 @@
 #include <limits>
 #include <numeric>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cox_data.hpp"
+#include "support/two_threads.hpp"
 
 namespace ombre::test {
 namespace {
@@ -254,18 +254,6 @@ TEST(Cox, NearTiesCountAsTies) {
   exact.time = {0.3, 0.3, 0.7, 0.7, 1.1, 1.1};
   expect_same(fitted(rows), fitted(exact), 1e-14);
 }
-
-class TwoThreads : public Runner {
- public:
-  void run(std::size_t count, const std::function<void(std::size_t)>& task) const override {
-    std::thread odd{[&] {
-      for (std::size_t i = 1; i < count; i += 2) task(i);
-    }};
-    for (std::size_t i = 0; i < count; i += 2) task(i);
-    odd.join();
-  }
-  [[nodiscard]] std::size_t workers() const noexcept override { return 2; }
-};
 
 TEST(Cox, TwoThreadsGiveTheSameBytes) {
   const TwoThreads two;

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "two_threads.hpp"
+#include "support/two_threads.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include "ombre/stats/log_rank.hpp"
 #include "ombre/stats/resample.hpp"
-#include "stats/two_threads.hpp"
+#include "support/two_threads.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include "ombre/stats/resample.hpp"
 #include "ombre/stats/survival_curve.hpp"
-#include "stats/two_threads.hpp"
+#include "support/two_threads.hpp"
 
 namespace {
 

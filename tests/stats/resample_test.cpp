@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "../../src/stats/resample_design.hpp"
-#include "stats/two_threads.hpp"
+#include "support/two_threads.hpp"
 
 namespace {
 

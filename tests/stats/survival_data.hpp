@@ -3,14 +3,13 @@
 
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <numeric>
-#include <thread>
 #include <vector>
 
 #include "ombre/core/progress.hpp"
 #include "ombre/core/random.hpp"
 #include "ombre/stats/survival_curve.hpp"
+#include "support/two_threads.hpp"
 
 namespace ombre_test {
 
@@ -49,18 +48,7 @@ inline People people(std::uint64_t seed, std::size_t n, bool whole_days, std::ui
   return out;
 }
 
-/// Tasks on two threads.
-class TwoThreads final : public ombre::Runner {
- public:
-  void run(std::size_t count, const std::function<void(std::size_t)>& task) const override {
-    std::thread other{[&] {
-      for (std::size_t i = 1; i < count; i += 2) task(i);
-    }};
-    for (std::size_t i = 0; i < count; i += 2) task(i);
-    other.join();
-  }
-  [[nodiscard]] std::size_t workers() const noexcept override { return 2; }
-};
+using ombre::test::TwoThreads;
 
 inline bool same_bytes(const ombre::stats::SurvivalCurve& a, const ombre::stats::SurvivalCurve& b) {
   return a.rows == b.rows && a.time == b.time && a.at_risk == b.at_risk && a.events == b.events &&

@@ -117,7 +117,7 @@ TEST(Withdrawal, TramadolMayAddAnSnriWithdrawal) {
 TEST(StoppingDanger, ClassesAToD) {
   const auto cls = [](const char* name) { return letter(stopping_danger(the(name))->danger); };
   for (const char* name : {"alcohol", "lorazepam", "phenobarbital", "ghb", "zolpidem", "baclofen",
-                           "street-benzodiazepine"}) {
+                           "phenibut", "street-benzodiazepine"}) {
     EXPECT_EQ(cls(name), 'A') << name;
   }
   for (const char* name : {"heroin", "methadone", "clonidine", "pregabalin", "kratom"}) {
@@ -130,6 +130,19 @@ TEST(StoppingDanger, ClassesAToD) {
   EXPECT_EQ(cls("caffeine"), 'D');
   EXPECT_EQ(stopping_danger(the("heroin"))->danger, DangerClass::severe_then_tolerance_loss);
   EXPECT_EQ(stopping_danger(the("clonidine"))->danger, DangerClass::severe);
+}
+
+// Case reports: tolerance, delirium and intensive care on stopping (Hardman et al. 2019); 5.3 h
+// after one dose of 250 mg (Lapin 2001), which is not enough to reckon with unasked.
+TEST(StoppingDanger, PhenibutIsARelativeOfBaclofenWithASourceOfItsOwn) {
+  const auto danger = stopping_danger(the("Noofen"));
+  ASSERT_TRUE(danger);
+  EXPECT_EQ(danger->source->id, "hardman-2019");
+  EXPECT_EQ(half_life(the("phenibut")).error().code, Errc::unsupported);
+  const auto hours = half_life(the("phenibut"), "", Accept::uncertain_too);
+  ASSERT_TRUE(hours);
+  EXPECT_EQ(hours->rows.front().hours.low, 5.3);
+  EXPECT_EQ(the("phenibut").cls, Class::gaba_b_agonist);
 }
 
 TEST(StoppingDanger, NotRecordedIsNotMild) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "ombre/core/export.hpp"
 
@@ -50,6 +51,13 @@ inline constexpr std::size_t harm_count = 22;
 /// The same for a person: "HIV and hepatitis".
 [[nodiscard]] OMBRE_EXPORT std::string_view words(Harm harm) noexcept;
 [[nodiscard]] OMBRE_EXPORT std::optional<Harm> find_harm(std::string_view name) noexcept;
+
+/// A harm as people write it: its id or its words, in any letter case, with blanks, hyphens or
+/// underscores ("HIV and hepatitis", "skin and vein"). Nothing where it is neither.
+[[nodiscard]] OMBRE_EXPORT std::optional<Harm> harm_called(std::string_view text);
+/// The harms that look most like a name that is none of them, at most three, best first: those that
+/// share a word with it, then those a few letters away. May be empty.
+[[nodiscard]] OMBRE_EXPORT std::vector<Harm> harms_like(std::string_view text);
 
 /// How heavy a harm weighs when options are put in order: 3 can kill soon, 2 lasting or dangerous,
 /// 1 hard to live with. A proposal of this project; it orders a list and measures nothing.

@@ -22,10 +22,19 @@
 #include "ombre/core/export.hpp"
 #include "ombre/core/finding.hpp"
 #include "ombre/core/result.hpp"
+#include "ombre/substance/mixtures.hpp"
 #include "ombre/substance/overdose.hpp"
 #include "ombre/substance/substance.hpp"
 
 namespace ombre::inline v0::context {
+
+/// A pair among what is used, and the rule of the table of mixtures that speaks about it.
+struct PairFound {
+  std::string_view factor;  ///< "pair_breathing", "pair_heart", "pair_seizure", "pair_serotonin"
+  std::string first{};  ///< names of the two substances, the one the rule's first side means first
+  std::string second{};
+  const substance::MixtureRule* rule = nullptr;
+};
 
 /// A situation made ready for rules: one answer per factor of the catalogue.
 class OMBRE_EXPORT Facts {
@@ -50,6 +59,9 @@ class OMBRE_EXPORT Facts {
   [[nodiscard]] std::string why(std::size_t factor) const;
   [[nodiscard]] const Catalogue& catalogue() const noexcept { return *catalogue_; }
   [[nodiscard]] const Findings& findings() const noexcept { return findings_; }
+  /// The pairs from which a factor of pairs was worked out: at most six for each factor, the most
+  /// severe first. A factor that was stated has none here.
+  [[nodiscard]] std::span<const PairFound> pairs() const noexcept { return pairs_; }
   /// False when something taken was not recognised, so that dangers may be missing.
   [[nodiscard]] bool complete() const noexcept { return complete_; }
   [[nodiscard]] std::span<const substance::SourcedReason> naloxone_reasons() const noexcept {
@@ -68,17 +80,22 @@ class OMBRE_EXPORT Facts {
     std::optional<Date> on{};
     std::string how{};
   };
-  void conclude(std::string_view factor, bool yes, std::string how);
+  bool conclude(std::string_view factor, bool yes, std::string how);  // whether it was open
 
   const Catalogue* catalogue_ = nullptr;
   std::vector<Truth> truth_;
   std::vector<std::optional<double>> number_;
   std::vector<Origin> origin_;
   Findings findings_;
+  std::vector<PairFound> pairs_;
   bool complete_ = true;
   std::vector<substance::SourcedReason> naloxone_;
   std::optional<substance::ToleranceBand> tolerance_;
 };
+
+/// Dates of a situation that lie after `today`, the day the caller says it is: each a finding
+/// `date_in_the_future`. The library reads no clock, so Facts::from() cannot know.
+[[nodiscard]] OMBRE_EXPORT Findings dates_after(const Situation& situation, Date today);
 
 /// One harm of a person.
 struct HarmBand {

@@ -113,14 +113,33 @@ class OMBRE_EXPORT OutputFile {
   [[nodiscard]] Result<void> write(std::string_view bytes);
   /// Makes what was written visible under the target's name. Call once, at the end.
   [[nodiscard]] Result<void> commit();
+  /// The first half of commit(): everything is on the disk and only the rename is left, so that of
+  /// several files all can be prepared before the first appears. commit() may follow. Nothing is
+  /// prepared for a pipe or standard output, where what was written cannot be taken back.
+  [[nodiscard]] Result<void> prepare();
   /// How the target is called in messages.
   [[nodiscard]] const std::string& name() const noexcept;
+  /// Whether bytes go straight to the target ("-", a pipe, a device): nothing is renamed then.
+  [[nodiscard]] bool direct() const noexcept;
 
  private:
   struct State;
   explicit OutputFile(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// A file to be written, and its bytes.
+struct FileText {
+  std::string path;
+  std::string_view bytes;
+};
+
+/// Several files, all or none: all are created and written to temporary files first; then what has
+/// to be written directly ("-", pipes); and only when nothing is left that can run out of space or
+/// be refused, the renames, one right after the other. Where a step before them fails, no file
+/// appears and old ones stay as they were. Two paths that are one file are the caller's to refuse.
+/// @par Errors those of OutputFile; what is on standard output by then stays
+[[nodiscard]] OMBRE_EXPORT Result<void> write_files(std::span<const FileText> files);
 
 /// Creates, writes and commits in one go.
 [[nodiscard]] OMBRE_EXPORT Result<void> write_file(const std::string& path, std::string_view bytes);

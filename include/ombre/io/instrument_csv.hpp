@@ -37,7 +37,8 @@ struct AnswerTable {
 /// accepts; person, date and sex by their usual names. An empty cell, "NA" and "." mean that the
 /// item was not answered. Everything else must be a number the item allows.
 /// @par Errors those of CsvReader; missing (no column is an item), duplicate (two columns for one
-/// item), malformed, unknown_name (sex), out_of_range: with file, line and column
+/// item), malformed, unknown_name (sex; a column that is a number where the instrument's items have
+/// names and the number could mean several), out_of_range: with file, line and column
 [[nodiscard]] OMBRE_EXPORT Result<AnswerTable> read_answers_csv(
     const std::string& path, const spectrum::Instrument& instrument, CsvOptions options = {});
 /// The same from memory.

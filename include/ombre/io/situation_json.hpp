@@ -8,6 +8,7 @@
 #include "ombre/context/menu.hpp"
 #include "ombre/context/situation.hpp"
 #include "ombre/core/export.hpp"
+#include "ombre/core/finding.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/io/json.hpp"
 
@@ -38,6 +39,7 @@ struct SituationDocument {
 
 /// Bands, warnings and the menu of a situation: every line with its place, points, words and
 /// sources, every band with the rules behind it and what would change it.
-[[nodiscard]] OMBRE_EXPORT Json menu_json(const context::Facts& facts, const context::Menu& menu);
+[[nodiscard]] OMBRE_EXPORT Json menu_json(const context::Facts& facts, const context::Menu& menu,
+                                          const Findings& also = Findings{});
 
 }  // namespace ombre::inline v0::io

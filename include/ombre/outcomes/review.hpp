@@ -111,6 +111,9 @@ struct ReviewWeeks {
   std::optional<double> last_week{};  ///< of the last whole week that is known
   std::optional<double> limit{};      ///< in force in that week
   std::optional<double> usual{};      ///< median of the last four known weeks
+  /// The days those weeks span; weeks in between may not be known. Weeks that ended more than 28
+  /// days before the review are old: what is proposed from them says so.
+  std::optional<DateRange> usual_of{};
 };
 
 /// What a lapse may mean. Several at once are usual; at least one is always looked at.

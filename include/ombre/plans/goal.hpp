@@ -131,7 +131,7 @@ struct Goal {
   GoalAim aim = GoalAim::undecided;
   std::vector<std::string> substances{};  ///< for aims about use; may be empty where undecided
   std::string domain{};                   ///< life: one of life_domains(), or the caller's own
-  std::string harm{};                     ///< reduce_harm: which harm
+  std::string harm{};                     ///< reduce_harm: a harm of context, by id or words
   GoalStatus status = GoalStatus::open;
   Date opened;
   std::optional<Date> wanted_by{};

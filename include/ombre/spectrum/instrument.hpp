@@ -101,12 +101,21 @@ struct Instrument {
   std::string_view note{};
   const Source* source = nullptr;
   Confidence confidence = Confidence::known;
+  /// Where items have names: their numbers as published, separated by blanks, "-" for one whose
+  /// number would also mean another item. Empty: there are none, and only names are accepted.
+  std::string_view item_numbers{};
 
   /// Name of item `place` (counted from 0), "" beyond the last.
   [[nodiscard]] OMBRE_EXPORT std::string_view item_name(std::size_t place) const noexcept;
   /// Place of an item by name. A prefix is accepted before a number: "item3", "q3", "audit_3" and
-  /// "3" all mean the third item of AUDIT. Letter case does not matter.
+  /// "3" all mean the third item of AUDIT, "2" the item "q2" of ASSIST. Letter case does not
+  /// matter.
   [[nodiscard]] OMBRE_EXPORT std::optional<std::size_t> item_place(std::string_view name) const;
+  /// Whether a name is a number ("6", "item_6", "q6") that could be meant for an item of this
+  /// instrument and stands for none or for several: nothing is guessed then.
+  [[nodiscard]] OMBRE_EXPORT bool item_unclear(std::string_view name) const;
+  /// The names of all items, separated by blanks, for messages.
+  [[nodiscard]] OMBRE_EXPORT std::string item_list() const;
   /// The kind of item `place`, or null for an item that is asked and not scored.
   [[nodiscard]] OMBRE_EXPORT const ItemKind* kind_of(std::size_t place) const noexcept;
   /// The scale of that id, or null.

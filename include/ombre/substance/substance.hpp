@@ -24,7 +24,7 @@ enum class Class : std::uint8_t {
   barbiturate,
   gabapentinoid,
   ghb,             ///< GHB and its precursors
-  gaba_b_agonist,  ///< baclofen
+  gaba_b_agonist,  ///< baclofen, phenibut
   alpha2_agonist,  ///< clonidine, xylazine, medetomidine
   stimulant,       ///< cocaine, amphetamines, cathinones
   empathogen,      ///< MDMA

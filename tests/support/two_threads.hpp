@@ -1,5 +1,5 @@
 #pragma once
-// A Runner on two threads, for tests of "the same bytes".
+// A Runner on two threads, for tests of "the same bytes" and for benchmarks.
 
 #include <atomic>
 #include <cstddef>
