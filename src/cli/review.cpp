@@ -250,6 +250,25 @@ std::string set_aside(const PersonUse& person) {
          " set aside or changed; the days of them may be missing here.";
 }
 
+// What is dated after the review's day is not looked at, and the page says so.
+std::vector<std::string> dated_after(const PersonUse& person, const outcomes::ReviewInput& input) {
+  std::vector<std::string> out;
+  const std::string today = input.today.iso();
+  const std::string check = "; is the day of the review right?";
+  if (person.last_day() > input.today) {
+    out.push_back("The table of use goes on until " + person.last_day().iso() + "; days after " +
+                  today + " were not looked at" + check);
+  }
+  std::size_t harms = 0;
+  for (const plans::HarmEntry& harm : input.harms) harms += harm.on > input.today ? 1U : 0U;
+  if (harms > 0) {
+    out.push_back(std::to_string(harms) + (harms == 1 ? " harm is" : " harms are") +
+                  " dated after " + today + " and " + (harms == 1 ? "was" : "were") +
+                  " not looked at" + check);
+  }
+  return out;
+}
+
 Exit run(const Options& o) {
   if (auto ok = paths_fit(o); !ok) return fail(ok.error());
   if (o.tlfb.empty()) {
@@ -320,6 +339,7 @@ Exit run(const Options& o) {
   if (!review) return fail(review.error());
   const std::string aside = set_aside(*person);
   if (!aside.empty()) to_ask.push_back(aside);
+  for (const std::string& late : dated_after(*person, input)) to_ask.push_back(late);
   review->to_ask.insert(review->to_ask.begin(), to_ask.begin(), to_ask.end());
 
   // What may still be refused comes before anything is written, and all files appear or none.

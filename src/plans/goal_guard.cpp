@@ -48,6 +48,24 @@ constexpr GuardRule not_known{
     "substance_not_in_the_catalogue",
     "Of a substance whose name is not known here, nobody can say that stopping it is safe.", ours,
     Confidence::proposal, OverridableBy::nobody};
+constexpr GuardRule suicide_first{"suicide_comes_first",
+                                  "Thoughts of suicide, and seizures or confusion now, come before "
+                                  "every goal.",
+                                  &sources::stanley_brown, Confidence::known,
+                                  OverridableBy::nobody};
+constexpr GuardRule pregnancy{"goals_in_pregnancy",
+                              "In pregnancy opioids are not stopped but treated with an agonist, "
+                              "and alcohol or sedatives are "
+                              "not stopped alone: a specialist goes along.",
+                              &sources::asam_oud_2020, Confidence::known, OverridableBy::nobody};
+constexpr GuardRule young{
+    "goals_below_18",
+    "Below 18 a service for young people looks first; what is written here is "
+    "of adults.",
+    &sources::nice_cg115, Confidence::known, OverridableBy::nobody};
+constexpr GuardRule less_is_less{"a_limit_of_less_does_not_rise",
+                                 "A goal to use less has limits that fall or stay.", ours,
+                                 Confidence::proposal, OverridableBy::nobody};
 constexpr GuardRule harm_known{"harm_not_in_the_list",
                                "A harm that a goal is about is one of those that options and bands "
                                "of harm are about, or the person's own words.",
@@ -87,6 +105,10 @@ constexpr GuardRule meeting_fits{"meeting_asks_for_a_wish_to_stop",
 constexpr std::array rules{&gaba,
                            &not_known,
                            &harm_known,
+                           &suicide_first,
+                           &pregnancy,
+                           &young,
+                           &less_is_less,
                            &person_says_yes,
                            &person_is_author,
                            &life_does_not_wait,
@@ -293,6 +315,62 @@ void dangers(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
   }
 }
 
+// What is known about safety and stands in the plan itself.
+void facts(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
+  const SafetyFacts& f = v.facts;
+  if (f.suicidal_now.value_or(false)) {
+    out.push_back(
+        warn(suicide_first, Severity::danger,
+             "Thoughts of suicide are noted in this plan. Ask today, directly and kindly, "
+             "whether there is a plan and whether the means are at hand; nobody in danger "
+             "is left alone. Where life is in danger now, call the emergency number. The "
+             "goals can wait."));
+  }
+  if (f.seizure_or_confusion_now.value_or(false)) {
+    out.push_back(warn(suicide_first, Severity::danger,
+                       "A seizure or confusion now is noted in this plan: call an ambulance."));
+  }
+  const auto less = [](const Goal& g) {
+    return g.status == GoalStatus::open &&
+           (g.aim == GoalAim::abstain || g.aim == GoalAim::abstain_some ||
+            g.aim == GoalAim::reduce);
+  };
+  for (const Goal& goal : v.goals) {
+    if (!f.pregnant.value_or(false) || !less(goal)) continue;
+    std::vector<std::string> about = goal.substances;
+    for (const WeeklyGoal& w : goal.weekly) {
+      if (std::ranges::find(about, w.substance) == about.end()) about.push_back(w.substance);
+    }
+    for (const std::string& what : about) {
+      if (opioid(what)) {
+        out.push_back(warn(pregnancy, Severity::danger,
+                           called(goal) + ": in pregnancy " + what +
+                               " is not stopped or reduced alone. Methadone or buprenorphine is "
+                               "the standard, with a specialist who cares for both."));
+      } else if (stops_dangerously(what)) {
+        out.push_back(warn(pregnancy, Severity::danger,
+                           called(goal) + ": in pregnancy less " + what +
+                               " is good, and a stop from one day to the next after regular use "
+                               "is dangerous for both: it belongs in a hospital with specialist "
+                               "care."));
+      }
+    }
+    if (about.empty()) {
+      out.push_back(warn(pregnancy, Severity::warning,
+                         called(goal) + ": in pregnancy a specialist goes along before opioids, "
+                                        "alcohol or sedatives are stopped or reduced."));
+    }
+  }
+  const bool any_use = std::ranges::any_of(
+      v.goals, [](const Goal& g) { return g.status == GoalStatus::open && g.about_use(); });
+  if (f.age_years && *f.age_years < 18 && any_use) {
+    out.push_back(warn(young, Severity::warning,
+                       "Below 18: a service for young people looks at the whole picture first. "
+                       "Withdrawal from alcohol belongs in a hospital at this age, and medicines "
+                       "are chosen by a specialist."));
+  }
+}
+
 void dates(const GoalPlanVersion& v, Date today, std::vector<RuleFinding>& out) {
   constexpr int most_days = 28;
   if (!v.next_review) {
@@ -359,6 +437,20 @@ void aims(const GoalPlanVersion& v, std::vector<RuleFinding>& out) {
       const WeeklyGoal* before = nullptr;
       for (std::size_t j = 0; j < k; ++j) {
         if (goal.weekly[j].substance == now.substance) before = &goal.weekly[j];
+      }
+      // A limit that was eased together names who agreed.
+      if (before != nullptr && goal.aim == GoalAim::reduce && now.amount > before->amount &&
+          now.agreed_by.empty()) {
+        auto f =
+            warn(less_is_less, Severity::caution,
+                 called(goal) + ": the limit rises from " + detail::plain(before->amount) + " to " +
+                     detail::plain(now.amount) + " " + now.unit + " a week on " + now.from.iso() +
+                     ". It may be meant so, to ease it for a while; or is a number wrong?");
+        f.measured = now.amount;
+        f.limit = before->amount;
+        f.unit = now.unit;
+        f.on = now.from;
+        out.push_back(std::move(f));
       }
       if (before == nullptr || !(now.amount < before->amount / 2)) continue;
       auto f = warn(steep_weeks, Severity::caution,
@@ -461,6 +553,7 @@ void worst_first(std::vector<RuleFinding>& findings) {
 std::vector<RuleFinding> goal_plan_findings(const GoalPlanVersion& version, Date today) {
   std::vector<RuleFinding> out;
   waits(version, out);
+  facts(version, out);
   dangers(version, out);
   dates(version, today, out);
   care(version, out);

@@ -125,6 +125,18 @@ TEST_F(ReviewCommand, ChoosingIsCheckedBeforeAnythingIsWritten) {
   EXPECT_TRUE(read("next.json").empty());
 }
 
+TEST_F(ReviewCommand, WhatIsDatedAfterTheReviewsDayIsToldOf) {
+  write("asked.json", R"({"format":"ombre-review-input-1",
+    "harms":[{"on":"2099-03-01","harm":"overdose"}]})");
+  const auto early = ombre("review plan.json --tlfb use.csv --today 2026-02-01 --asked asked.json");
+  EXPECT_EQ(early.code, 0) << early.err;
+  EXPECT_NE(early.out.find("days after 2026-02-01 were not looked at"), std::string::npos)
+      << early.out;
+  EXPECT_NE(early.out.find("1 harm is dated after 2026-02-01"), std::string::npos) << early.out;
+  const auto fits = ombre("review plan.json --tlfb use.csv");
+  EXPECT_EQ(fits.out.find("were not looked at"), std::string::npos) << fits.out;
+}
+
 TEST_F(ReviewCommand, AWrittenReviewWithOtherWordsSaysSo) {
   ASSERT_EQ(ombre("review plan.json --tlfb use.csv --format json -o review.json").code, 0);
   std::string text = read("review.json");

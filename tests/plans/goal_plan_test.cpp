@@ -62,6 +62,43 @@ TEST(Goals, AHarmIsOneOfTheListByIdOrWordsAndAnUnknownOneIsToldWithItsNeighbours
   EXPECT_NE(said("nightmares").find("may stay"), std::string::npos);
 }
 
+TEST(GoalPlans, WhatThePlanKnowsAboutSafetyIsNotPassedOver) {
+  const auto said = [](GoalPlanVersion v, std::string_view rule, std::string_view words) {
+    for (const RuleFinding& f : goal_plan_findings(v, day("2026-01-06"))) {
+      if (f.rule->id == rule && f.text.find(words) != std::string::npos) {
+        EXPECT_TRUE(check_wording(f.text).empty()) << f.text;
+        return true;
+      }
+    }
+    return false;
+  };
+  GoalPlanVersion v = version({about("none", GoalAim::abstain_some, "heroin"), life("work")});
+  EXPECT_FALSE(said(v, "suicide_comes_first", ""));
+  v.facts.suicidal_now = true;
+  EXPECT_TRUE(said(v, "suicide_comes_first", "Ask today"));
+  EXPECT_EQ(goal_plan_findings(v, day("2026-01-06")).front().severity, Severity::danger);
+  v.facts.seizure_or_confusion_now = true;
+  EXPECT_TRUE(said(v, "suicide_comes_first", "ambulance"));
+  // ASAM 2020: agonist treatment in pregnancy, no withdrawal from opioids.
+  EXPECT_FALSE(said(v, "goals_in_pregnancy", ""));
+  v.facts.pregnant = true;
+  EXPECT_TRUE(said(v, "goals_in_pregnancy", "Methadone or buprenorphine"));
+  v.goals[0] = about("none", GoalAim::reduce, "alcohol");
+  EXPECT_TRUE(said(v, "goals_in_pregnancy", "hospital"));
+  v.goals[0] = about("same", GoalAim::stabilise, "methadone");
+  EXPECT_FALSE(said(v, "goals_in_pregnancy", ""));
+  EXPECT_FALSE(said(v, "goals_below_18", ""));
+  v.facts.age_years = 15;
+  EXPECT_TRUE(said(v, "goals_below_18", "service for young people"));
+
+  Goal less = about("less", GoalAim::reduce, "alcohol");
+  less.weekly = {{"alcohol", day("2026-01-05"), 10, "drink_us"},
+                 {"alcohol", day("2026-01-12"), 200, "drink_us"}};
+  EXPECT_TRUE(said(version({less}), "a_limit_of_less_does_not_rise", "from 10 to 200"));
+  less.weekly[1].amount = 10;
+  EXPECT_FALSE(said(version({less}), "a_limit_of_less_does_not_rise", ""));
+}
+
 TEST(Goals, AGoalSaysWhatItsAimNeeds) {
   EXPECT_EQ(check_goal(about("x", GoalAim::reduce, ""), "goals[0]").error().field,
             "goals[0].substances");

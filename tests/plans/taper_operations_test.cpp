@@ -108,6 +108,22 @@ TEST(TaperOperations, AReviewOnTheCalendarsLastDayIsADayLikeAnyOther) {
   EXPECT_EQ(held.now().steps.back().last, Date::max());
 }
 
+TEST(TaperOperations, AHoldThatIsLookedAtAfterMoreThanFourWeeksSaysSo) {
+  const TaperPlan plan = done(accept(opioid_plan(), decided("2024-01-02")));
+  const Date from = plan.now().steps[2].first;
+  const auto answer = [&](int days) {
+    const auto held = hold(plan, from, from + Days{days}, decided(from.iso()));
+    EXPECT_TRUE(held);
+    return *held;
+  };
+  EXPECT_EQ(finding(answer(28).findings, "no_followup"), nullptr);
+  const TaperAnswer late = answer(400);
+  const RuleFinding* f = finding(late.findings, "no_followup");
+  ASSERT_NE(f, nullptr);
+  EXPECT_EQ(f->answer, Answer::allowed_with_warning);
+  EXPECT_EQ(f->measured, 400);
+}
+
 TEST(TaperOperations, AHoldOnTheDayOfAStepKeepsTheDoseOfTheDayBefore) {
   const TaperPlan plan = opioid_plan();  // second step on 2024-02-05
   const TaperPlan held =
