@@ -61,6 +61,20 @@ TEST_F(OptionsTest, ThoughtsOfSuicideStandBeforeEverythingElse) {
   EXPECT_EQ(ran.out.rfind("! Thoughts of suicide come before everything else", 0), 0U) << ran.out;
 }
 
+TEST_F(OptionsTest, DatesAfterTodayAreToldOfInEveryFormat) {
+  write("s.json", R"({"format": "ombre-situation-1", "on": "2027-03-01",
+    "substances": [{"name": "heroin"}],
+    "factors": [{"factor": "days_since_release", "value": 3, "on": "2026-02-28"}]})");
+  for (const char* format : {"csv", "table", "json"}) {
+    const std::string base = std::string{"options s.json --format "} + format + " --today ";
+    const auto late = ombre(base + "2026-03-01");
+    EXPECT_EQ(late.code, 0) << late.err;
+    EXPECT_NE(late.out.find("is later than today, 2026-03-01"), std::string::npos) << format;
+    EXPECT_NE(late.err.find("date_in_the_future, 1 time"), std::string::npos) << late.err;
+    EXPECT_EQ(ombre(base + "2027-03-01").err.find("date_in_the_future"), std::string::npos);
+  }
+}
+
 TEST_F(OptionsTest, WritesTheTriangleAndJson) {
   const auto ran = ombre("options - --format json --figure t.svg", alone);
   EXPECT_EQ(ran.code, 0) << ran.err;
