@@ -149,7 +149,13 @@ Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Ru
   }
   detail::Room room;
   const std::span<double> score = room.take<double>(t.n);
-  for (std::size_t i = 0; i < t.n; ++i) score[i] = fit.linear_predictor[t.order[i]];
+  const Runner& run = runner == nullptr ? serial() : *runner;
+  constexpr std::size_t piece = 16384;
+  run.run((t.n + piece - 1) / piece, [&](std::size_t c) {
+    for (std::size_t i = c * piece; i < std::min(t.n, (c + 1) * piece); ++i) {
+      score[i] = fit.linear_predictor[t.order[i]];
+    }
+  });
   std::vector<std::size_t> end;
   for (std::size_t s = 0; s < t.strata(); ++s) {
     end.push_back(t.slot_row[t.stratum_slot[s + 1]]);
@@ -157,7 +163,7 @@ Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Ru
   detail::ConcordanceRows rows{t.time, t.dead, score, {}, {}};
   if (t.truncated) rows.entry = t.entry;
   if (t.weighted) rows.weight = t.weight;
-  return summed(rows, end, t.cluster, t.order, runner == nullptr ? serial() : *runner);
+  return summed(rows, end, t.cluster, t.order, run);
 }
 
 }  // namespace ombre::inline v0::stats

@@ -332,20 +332,30 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   fit.linear_predictor.resize(t.n);
   double lift = 0;
   for (std::size_t j = 0; j < p; ++j) lift += fit.coef[j] * (t.centre[j] - t.means[j]);
-  std::vector<double> eta(t.n, 0.0);
-  {
-    std::vector<const double*> columns;
-    std::vector<double> factors;
-    for (std::size_t j = 0; j < p; ++j) {
-      if (keep[j] == 0) continue;
-      columns.push_back(t.column(j));
-      factors.push_back(b[j]);
+  std::vector<const double*> columns;
+  std::vector<double> factors;
+  for (std::size_t j = 0; j < p; ++j) {
+    if (keep[j] == 0) continue;
+    columns.push_back(t.column(j));
+    factors.push_back(b[j]);
+  }
+  constexpr std::size_t piece = 16384;
+  runner.run((t.n + piece - 1) / piece, [&](std::size_t c) {
+    constexpr std::size_t block = 1024;
+    double eta[block];
+    std::vector<const double*> at(columns.size());
+    const std::size_t end = std::min(t.n, (c + 1) * piece);
+    for (std::size_t begin = c * piece; begin < end; begin += block) {
+      const std::size_t count = std::min(block, end - begin);
+      std::fill(eta, eta + count, 0.0);
+      for (std::size_t j = 0; j < at.size(); ++j) at[j] = columns[j] + begin;
+      detail::add_predictor(at, factors.data(), count, eta);
+      for (std::size_t i = 0; i < count; ++i) {
+        fit.linear_predictor[t.order[begin + i]] =
+            eta[i] + lift + (t.offset.empty() ? 0.0 : t.offset[begin + i]);
+      }
     }
-    detail::add_predictor(columns, factors.data(), t.n, eta.data());
-  }
-  for (std::size_t i = 0; i < t.n; ++i) {
-    fit.linear_predictor[t.order[i]] = eta[i] + lift + (t.offset.empty() ? 0.0 : t.offset[i]);
-  }
+  });
   return fit;
 }
 
