@@ -63,6 +63,10 @@ std::vector<std::uint32_t> dense(std::span<const std::uint32_t> code) {
 }
 
 Result<void> cap_strata(double cap, Grouping& strata) {
+  if (!std::isfinite(cap)) {
+    return unexpected(
+        error_at(Errc::not_finite, "strata_cap", std::nullopt, cap, "must be a finite number"));
+  }
   if (!strata.used() || strata.values.empty()) {
     return unexpected(error_at(Errc::contradiction, "strata_cap", std::nullopt, cap,
                                "needs one column of numbers as strata"));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "ombre/cohort/survival_rows.hpp"
@@ -23,6 +24,22 @@ std::string without_blanks(std::string_view text) {
   return out;
 }
 
+// Where a part of a term ends: at a colon that stands in no backticks.
+std::size_t end_of_part(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '`') quoted = !quoted;
+    if (text[i] == ':' && !quoted) return i;
+  }
+  return std::string_view::npos;
+}
+
+// The name in backticks, as R writes names that are no plain words.
+std::optional<std::string> in_backticks(const std::string& text) {
+  if (text.size() < 3 || !text.starts_with('`') || !text.ends_with('`')) return std::nullopt;
+  return text.substr(1, text.size() - 2);
+}
+
 Result<std::vector<Part>> parts_of(std::string_view term) {
   std::vector<Part> parts;
   const auto refuse = [&](std::string_view rule) {
@@ -30,7 +47,7 @@ Result<std::vector<Part>> parts_of(std::string_view term) {
   };
   std::string rest{term};
   while (true) {
-    const std::size_t colon = rest.find(':');
+    const std::size_t colon = end_of_part(rest);
     std::string one = rest.substr(0, colon);
     const auto first = one.find_first_not_of(" \t");
     const auto last = one.find_last_not_of(" \t");
@@ -47,8 +64,12 @@ Result<std::vector<Part>> parts_of(std::string_view term) {
       part.factor = true;
       part.text = without_blanks(one);
     }
-    if (part.column.find_first_of("()*^+") != std::string::npos) {
-      return refuse("must be a column, factor(column), or such joined by ':'");
+    if (auto name = in_backticks(part.column)) {
+      part.column = *std::move(name);
+    } else if (part.column.find_first_of("()*^+`") != std::string::npos) {
+      return refuse(
+          "must be a column, factor(column), or such joined by ':'; a name with brackets or such "
+          "stands in backticks");
     }
     for (const Part& other : parts) {
       if (other.column == part.column) return refuse("must not join a column with itself");

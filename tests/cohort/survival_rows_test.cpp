@@ -137,6 +137,28 @@ TEST(SurvivalRows, CombinationsOfColumnsAreNamedByColumnAndValue) {
             (std::vector<std::string>{"sex=1, site=a", "sex=1, site=b", "sex=2, site=b"}));
 }
 
+TEST(Design, NamesThatAreNoPlainWordsStandInBackticks) {
+  Table table;
+  ASSERT_TRUE(table.add({"dose (mg)", {1, 2, 4}}));
+  ASSERT_TRUE(table.add({"a:b", {1, 2, 1}}));
+  const std::vector<std::string> terms{"`dose (mg)`", "factor(`a:b`)", "`dose (mg)`:`a:b`"};
+  EXPECT_EQ(*columns_of_terms(terms), (std::vector<std::string>{"dose (mg)", "a:b"}));
+  const std::vector<std::size_t> rows{0, 1, 2};
+  const auto x = design(table, terms, rows);
+  ASSERT_TRUE(x) << describe(x.error());
+  EXPECT_EQ(x->columns,
+            (std::vector<std::string>{"`dose (mg)`", "factor(`a:b`)2", "`dose (mg)`:`a:b`"}));
+  EXPECT_EQ(x->values, (std::vector<double>{1, 2, 4, 0, 1, 0, 1, 4, 4}));
+  const std::vector<std::string> bare{"dose (mg)"};
+  const auto refused = columns_of_terms(bare);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(describe(refused.error()).find("backticks"), std::string::npos);
+  for (const char* odd : {"`", "``", "`a", "a`b", "`a`:", "factor(`a)"}) {
+    const std::vector<std::string> one{odd};
+    EXPECT_FALSE(columns_of_terms(one)) << odd;
+  }
+}
+
 TEST(Design, FactorsAndProductsFollowTreatmentContrasts) {
   const Table table = trial();
   const std::vector<std::size_t> rows{0, 2, 3};

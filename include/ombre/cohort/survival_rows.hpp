@@ -20,7 +20,8 @@ namespace ombre::inline v0::cohort {
 /// Names of the columns of a survival analysis. Empty = not used.
 ///
 /// `x` are terms: a column (`age`), a column taken as categories (`factor(site)`; a column of words
-/// always is), or a product of such (`trt:age`, `trt:factor(site)`).
+/// always is), or a product of such (`trt:age`, `trt:factor(site)`). A name with brackets, colons
+/// or signs stands in backticks, as in R.
 struct Roles {
   std::string time{};
   std::string status{};
