@@ -144,11 +144,17 @@ TEST(CoxOfManyRows, IsAtTheMaximumOfTheLikelihoodAsDefined) {
 }
 
 TEST(CoxOfManyRows, RobustErrorsAreTheSquaresOfTheInfluences) {
-  for (const bool days : {false, true}) {
+  for (const int kind : {0, 1, 2, 3}) {
+    const bool days = kind % 2 != 0;
+    const bool late = kind >= 2;
     for (const std::uint32_t clusters : {0U, 500U}) {
-      SCOPED_TRACE(std::to_string(days) + " " + std::to_string(clusters));
-      const CoxRows rows =
-          random_rows(5, {.n = 40'000, .p = 3, .days = days, .strata = 1, .clusters = clusters});
+      SCOPED_TRACE(std::to_string(kind) + " " + std::to_string(clusters));
+      const CoxRows rows = random_rows(5, {.n = 40'000,
+                                           .p = 3,
+                                           .days = days,
+                                           .late = late,
+                                           .strata = late ? 2U : 1U,
+                                           .clusters = clusters});
       const auto data = CoxData::from(rows.input());
       ASSERT_TRUE(data);
       CoxFitOptions options;
@@ -180,6 +186,7 @@ TEST(CoxOfManyRows, TwoThreadsGiveTheSameBytesOfEverything) {
       {.n = 70'000, .p = 5, .days = false},
       {.n = 70'000, .p = 5, .days = true},
       {.n = 70'000, .p = 3, .days = false, .late = true},
+      {.n = 70'000, .p = 9, .days = true, .late = true, .clusters = 900},
       {.n = 70'000, .p = 3, .days = false, .weights = true, .strata = 3, .clusters = 900},
       {.n = 70'000, .p = 2, .days = true, .strata = 5000}};
   for (const Shape& shape : shapes) {
