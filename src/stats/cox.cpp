@@ -343,13 +343,13 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   runner.run((t.n + piece - 1) / piece, [&](std::size_t c) {
     constexpr std::size_t block = 1024;
     double eta[block];
-    std::vector<const double*> at(columns.size());
+    std::vector<const double*> rows(columns.size());
     const std::size_t end = std::min(t.n, (c + 1) * piece);
     for (std::size_t begin = c * piece; begin < end; begin += block) {
       const std::size_t count = std::min(block, end - begin);
       std::fill(eta, eta + count, 0.0);
-      for (std::size_t j = 0; j < at.size(); ++j) at[j] = columns[j] + begin;
-      detail::add_predictor(at, factors.data(), count, eta);
+      for (std::size_t j = 0; j < rows.size(); ++j) rows[j] = columns[j] + begin;
+      detail::add_predictor(rows, factors.data(), count, eta);
       for (std::size_t i = 0; i < count; ++i) {
         fit.linear_predictor[t.order[begin + i]] =
             eta[i] + lift + (t.offset.empty() ? 0.0 : t.offset[begin + i]);
