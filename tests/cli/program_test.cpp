@@ -120,7 +120,8 @@ TEST_F(Program, ExplainsEveryFindingTheSourcesCanMake) {
                                     "seizure_history",
                                     "takes_benzodiazepine"};
   std::set<std::string> seen;
-  for (const auto& [file, source] : sources_under("")) {
+  for (const auto& [path, source] : sources_under("")) {
+    const auto& file = path;  // clang 14 captures no structured binding
     for (const std::regex& pattern : makes_one) {
       each_match(source, pattern, [&](const std::smatch& match) {
         const std::string word = match[1];
@@ -145,7 +146,8 @@ TEST_F(Program, ExplainsEveryWordAnOptionTakes) {
   const std::regex names{R"(std::vector<std::string> names\{([^}]*)\})"};
   const std::regex word{R"x("([^"]+)")x"};
   std::set<std::string> seen;
-  for (const auto& [file, source] : sources_under("cli")) {
+  for (const auto& [path, source] : sources_under("cli")) {
+    const auto& file = path;  // clang 14 captures no structured binding
     for (const std::regex& pattern : {list, names}) {
       each_match(source, pattern, [&](const std::smatch& words) {
         const std::string inside = words[1];

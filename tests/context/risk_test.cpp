@@ -74,7 +74,7 @@ TEST(Facts, TheNewestDatedEntryCounts) {
   std::vector<FactorEntry> all{old_entry, new_entry, undated};
   std::ranges::sort(all, {}, &FactorEntry::note);
   for (int turn = 0; turn < 3; ++turn) {
-    std::ranges::rotate(all, all.begin() + 1);
+    std::rotate(all.begin(), all.begin() + 1, all.end());  // clang 14 cannot rotate a range
     s.factors = all;
     const Facts f = facts_of(s);
     EXPECT_EQ(f.truth("uses_alone"), Truth::no);

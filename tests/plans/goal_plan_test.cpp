@@ -114,7 +114,7 @@ TEST(Goals, NumbersOutsideTheirScaleAreRefusedWithTheirPath) {
   Goal g = about("x", GoalAim::reduce, "alcohol");
   g.confidence = {{day("2026-01-01"), 11}};
   EXPECT_EQ(check_goal(g, "g").error().field, "g.confidence[0].value");
-  g.confidence = {{day("2026-01-01"), NAN}};
+  g.confidence = {{day("2026-01-01"), std::nan("")}};
   EXPECT_EQ(check_goal(g, "g").error().code, Errc::not_finite);
   g.confidence = {{day("2026-02-01"), 3}, {day("2026-01-01"), 4}};
   EXPECT_EQ(check_goal(g, "g").error().field, "g.confidence[1].on");

@@ -73,7 +73,7 @@ TEST(ChangeVectors, AScoreWithoutAMarginIsAskedForOne) {
   const auto change = compare(std::vector<AxisMeasure>{measure(ChangeAxis::life, 1, 2)});
   ASSERT_FALSE(change);
   EXPECT_EQ(change.error().field, "measures[0].margin");
-  const auto bad = compare(std::vector<AxisMeasure>{measure(ChangeAxis::harms, 1, NAN)});
+  const auto bad = compare(std::vector<AxisMeasure>{measure(ChangeAxis::harms, 1, std::nan(""))});
   EXPECT_EQ(bad.error().field, "measures[0].after");
 }
 

@@ -47,7 +47,7 @@ TEST(ReliableChange, ImpossibleReliabilitiesAndSpreadsAreRefused) {
   EXPECT_EQ(reliable_change(1, 2, 0, 0.5).error().field, "sd");
   EXPECT_EQ(reliable_change(1, 2, 1, 1.0).error().field, "reliability");
   EXPECT_EQ(reliable_change(1, 2, 1, -0.1).error().field, "reliability");
-  EXPECT_EQ(reliable_change(NAN, 2, 1, 0.5).error().code, Errc::not_finite);
+  EXPECT_EQ(reliable_change(std::nan(""), 2, 1, 0.5).error().code, Errc::not_finite);
   EXPECT_EQ(reliable_change(1, 2, 1, 0.5, 0).error().field, "z");
   EXPECT_FALSE(reliable_change(-1e150, 1e150, 1e-300, 0.5).has_value());
 }
@@ -129,7 +129,7 @@ TEST(LaggedSpearman, WithoutVariationOrValuesThereIsNoAnswer) {
   EXPECT_TRUE(lagged_spearman(Series{}, Series{}).has_value());
   EXPECT_EQ(lagged_spearman(moving, moving, 4).error().field, "lag");
   EXPECT_EQ(lagged_spearman(moving, Series{1.0}).error().code, Errc::size_mismatch);
-  const Series bad{1.0, NAN, 2.0, 3.0};
+  const Series bad{1.0, std::nan(""), 2.0, 3.0};
   EXPECT_EQ(lagged_spearman(bad, moving).error().row, 1U);
 }
 

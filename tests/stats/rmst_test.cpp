@@ -43,7 +43,7 @@ TEST(RestrictedMean, ASmallCaseByHand) {
   const std::vector<std::uint8_t> open{1, 0, 0};
   EXPECT_TRUE(restricted_mean(*survival_curve({time, open}), 6)->beyond_follow_up);
   EXPECT_FALSE(restricted_mean(*c, 0));
-  EXPECT_FALSE(restricted_mean(*c, NAN));
+  EXPECT_FALSE(restricted_mean(*c, std::nan("")));
 }
 
 TEST(RestrictedMean, SwappingGroupsTurnsContrastsAround) {

@@ -371,7 +371,7 @@ TEST(SurvivalCurve, WhatCannotBeIsRefusedAndTheRowIsNamed) {
   EXPECT_EQ(error(survival_curve({{}, {}})), "time: must not be empty");
   EXPECT_NE(error(survival_curve({time, std::vector<std::uint8_t>{1, 0}})).find("event"),
             std::string::npos);
-  EXPECT_EQ(error(survival_curve({std::vector<double>{1, NAN, 3}, event})),
+  EXPECT_EQ(error(survival_curve({std::vector<double>{1, std::nan(""), 3}, event})),
             "time[1] = nan: must be finite");
   EXPECT_EQ(error(survival_curve({time, std::vector<std::uint8_t>{1, 0, 2}})),
             "event[2] = 2: must be 0 or 1");
