@@ -52,6 +52,8 @@ struct Derivatives {
   std::vector<long double> information;
 };
 
+constexpr long double wide(double x) { return static_cast<long double>(x); }
+
 // Efron's likelihood and its derivatives as the definition reads, in long doubles, one walk from
 // the last time to the first; rows without entry, strata and weights.
 Derivatives by_definition(const CoxRows& rows, const std::vector<double>& b) {
@@ -76,7 +78,7 @@ Derivatives by_definition(const CoxRows& rows, const std::vector<double>& b) {
     for (; end < n && rows.time[order[end]] == rows.time[order[i]]; ++end) {
       const std::size_t r = order[end];
       long double eta = 0;
-      for (std::size_t j = 0; j < p; ++j) eta += b[j] * rows.x[j * n + r];
+      for (std::size_t j = 0; j < p; ++j) eta += wide(b[j]) * wide(rows.x[j * n + r]);
       const long double risk = std::exp(eta);
       const bool dies = rows.event[r] != 0;
       s0 += risk;
@@ -86,15 +88,15 @@ Derivatives by_definition(const CoxRows& rows, const std::vector<double>& b) {
         ++d;
       }
       for (std::size_t j = 0; j < p; ++j) {
-        const long double xj = rows.x[j * n + r];
+        const long double xj = wide(rows.x[j * n + r]);
         s1[j] += risk * xj;
         if (dies) {
           d1[j] += risk * xj;
           out.score[j] += xj;
         }
         for (std::size_t h = 0; h < p; ++h) {
-          s2[j * p + h] += risk * xj * rows.x[h * n + r];
-          if (dies) d2[j * p + h] += risk * xj * rows.x[h * n + r];
+          s2[j * p + h] += risk * xj * wide(rows.x[h * n + r]);
+          if (dies) d2[j * p + h] += risk * xj * wide(rows.x[h * n + r]);
         }
       }
     }
@@ -133,7 +135,7 @@ TEST(CoxOfManyRows, IsAtTheMaximumOfTheLikelihoodAsDefined) {
       for (std::size_t h = 0; h < 5; ++h) {
         long double product = 0;
         for (std::size_t q = 0; q < 5; ++q) {
-          product += fit.variance[j * 5 + q] * at.information[q * 5 + h];
+          product += wide(fit.variance[j * 5 + q]) * at.information[q * 5 + h];
         }
         EXPECT_NEAR(static_cast<double>(product), j == h ? 1 : 0, 1e-11);
       }
