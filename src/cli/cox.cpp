@@ -192,9 +192,9 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
       rows.add({name,
                 Cell{fit.coef[j], 4},
                 Cell{std::sqrt(fit.variance[j * p + j]), 4},
-                Cell{r.estimate, 3},
-                Cell{r.lower, 3},
-                Cell{r.upper, 3},
+                ratio_cell(r.estimate, 3),
+                ratio_cell(r.lower, 3),
+                ratio_cell(r.upper, 3),
                 Cell{r.z, 2},
                 Cell{r.p, 4},
                 {},
@@ -252,7 +252,7 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
   Rows rows;
   rows.columns = {{"term"}, {"coef"}, {"se"}, {"hazard_ratio"}, {"lower"}, {"upper"}, {"status"}};
   const auto ratio = [](const std::optional<double>& b) {
-    return b ? std::optional{std::exp(*b)} : std::nullopt;
+    return b && std::isfinite(std::exp(*b)) ? std::optional{std::exp(*b)} : std::nullopt;
   };
   for (std::size_t j = 0; j < p; ++j) {
     const std::string& name = a.rows.x.columns[j];
@@ -262,7 +262,7 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
       rows.add({name,
                 Cell{fit->coef[j], 4},
                 Cell{std::sqrt(fit->variance[j * p + j]), 4},
-                Cell{std::exp(fit->coef[j]), 3},
+                ratio_cell(std::exp(fit->coef[j]), 3),
                 Cell{ratio(fit->interval[j].first), 3},
                 Cell{ratio(fit->interval[j].second), 3},
                 {}});

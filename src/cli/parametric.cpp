@@ -141,9 +141,9 @@ Rows coefficients(const st::ParametricFit& fit, const cohort::Design& x, double 
       rows.add({term,
                 Cell{b, 4},
                 Cell{se, 4},
-                Cell{std::exp(b), 3},
-                Cell{std::exp(b - z * se), 3},
-                Cell{std::exp(b + z * se), 3},
+                ratio_cell(std::exp(b), 3),
+                ratio_cell(std::exp(b - z * se), 3),
+                ratio_cell(std::exp(b + z * se), 3),
                 Cell{b / se, 2},
                 Cell{tail, 4},
                 {}});

@@ -2,6 +2,7 @@
 /// @file
 /// A small result as rows and columns, printed as a table, Markdown, CSV or JSON.
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,11 @@ struct Cell {
   std::variant<std::monostate, double, std::string> value{};
   int decimals = 2;
 };
+
+/// A ratio or its limit; one beyond all numbers leaves its cell empty.
+inline Cell ratio_cell(double ratio, int places) {
+  return Cell{std::isfinite(ratio) ? std::optional{ratio} : std::nullopt, places};
+}
 
 struct Column {
   std::string name;          ///< header and JSON key

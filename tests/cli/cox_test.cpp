@@ -183,4 +183,12 @@ TEST_F(CoxCommand, FewClustersAndTooLargeCovariatesAreTold) {
   EXPECT_NE(large.err.find("c.csv, line 3, age = \"1e+300\""), std::string::npos) << large.err;
 }
 
+// One level has a single row beside infinite ones: its limit lies beyond all numbers.
+TEST_F(CoxCommand, ALimitBeyondAllNumbersLeavesItsCellEmpty) {
+  write("h.csv", "t,e,dose,k\n1,1,1,2\n2,0,2,1\n3,1,5,7\n4,1,2,2\n5,0,1,3\n6,1,1,1\n");
+  const auto ran = ombre("cox --data h.csv --time t --event e --x 'dose,factor(k)' --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("factor(k)3,"), std::string::npos) << ran.out;
+}
+
 }  // namespace
