@@ -90,6 +90,8 @@ std::optional<Harm> harm_called(std::string_view text) {
 }
 
 std::vector<Harm> harms_like(std::string_view text) {
+  // A page of text is no misspelt name, and would be long to compare.
+  if (text.size() > 200) return {};
   const auto words_in = [](std::string_view from) {
     std::vector<std::string> out(1);
     for (const char c : from) {

@@ -15,13 +15,13 @@ namespace detail {
 std::optional<std::string> hint_at_delimiter(std::span<const std::string> header) {
   constexpr std::array<std::pair<char, std::string_view>, 3> others{
       {{';',
-        "semicolons: save the table with commas, or say --delimiter ';' where there is that "
+        "semicolons: save the table with commas, or say --delimiter ';' where a command has that "
         "option"},
        {'\t',
-        "tabs: save the table with commas, or say --delimiter tab where there is that option"},
+        "tabs: save the table with commas, or say --delimiter tab where a command has that option"},
        {'|',
-        "vertical bars: save the table with commas, or say --delimiter '|' where there is that "
-        "option"}}};
+        "vertical bars: save the table with commas, or say --delimiter '|' where a command has "
+        "that option"}}};
   for (const auto& [delimiter, words] : others) {
     for (const std::string& name : header) {
       if (name.find(delimiter) != std::string::npos) {
