@@ -290,9 +290,10 @@ TEST(BestTaper, RequestsThatCannotBeUsedNameTheField) {
             "missing stop_from");
   EXPECT_EQ(refusal([](auto& r) { r.measure = static_cast<DropMeasure>(9); }),
             "unknown_name measure");
-  EXPECT_EQ(refusal([](auto& r) { r.goal = 40_mg; }), "contradiction goal");
-  EXPECT_EQ(refusal([](auto& r) { r.goal = 3.3_mg; }), "contradiction goal");
-  EXPECT_EQ(refusal([](auto& r) { r.goal = 0_ml; }), "contradiction goal");
+  // A literal in a lambda with auto is lost by clang 14.
+  EXPECT_EQ(refusal([](BestTaperRequest& r) { r.goal = 40_mg; }), "contradiction goal");
+  EXPECT_EQ(refusal([](BestTaperRequest& r) { r.goal = 3.3_mg; }), "contradiction goal");
+  EXPECT_EQ(refusal([](BestTaperRequest& r) { r.goal = 0_ml; }), "contradiction goal");
   EXPECT_EQ(refusal([](auto& r) { r.step_days = 0; }), "out_of_range step_days");
   EXPECT_EQ(refusal([](auto& r) { r.max_days = 6; }), "out_of_range max_days");
   EXPECT_EQ(refusal([](auto& r) { r.ceiling.window_days = -1; }), "out_of_range window_days");

@@ -479,7 +479,7 @@ TEST(DispensePlan, RequestsThatCannotBeUsedNameTheField) {
   EXPECT_EQ(code([&](auto& r) { r.ideal = many; }), "too_large ideal");
   EXPECT_EQ(code([&](auto& r) { r.products = patch; }), "contradiction products");
   EXPECT_EQ(code([&](auto& r) { r.candidates = patch; }), "contradiction candidates");
-  EXPECT_EQ(code([](auto& r) { r.ceiling.absolute = 1_ml; }), "contradiction absolute");
+  EXPECT_EQ(code([](DispenseRequest& r) { r.ceiling.absolute = 1_ml; }), "contradiction absolute");
   EXPECT_EQ(code([](auto& r) { r.ceiling.window_days = -1; }), "out_of_range window_days");
   EXPECT_EQ(code([](auto& r) { r.shares = DayShares{{}}; }), "out_of_range intakes");
   EXPECT_EQ(code([](auto& r) { r.shares = DayShares::even(13); }), "out_of_range intakes");

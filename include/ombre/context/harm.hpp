@@ -56,7 +56,7 @@ inline constexpr std::size_t harm_count = 22;
 /// underscores ("HIV and hepatitis", "skin and vein"). Nothing where it is neither.
 [[nodiscard]] OMBRE_EXPORT std::optional<Harm> harm_called(std::string_view text);
 /// The harms that look most like a name that is none of them, at most three, best first: those that
-/// share a word with it, then those a few letters away. May be empty, and is for more than 200 letters.
+/// share a word with it, then those a few letters away. May be empty.
 [[nodiscard]] OMBRE_EXPORT std::vector<Harm> harms_like(std::string_view text);
 
 /// How heavy a harm weighs when options are put in order: 3 can kill soon, 2 lasting or dangerous,
