@@ -147,6 +147,17 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
         std::holds_alternative<NotKnown>(entry->value) ? "asked, not known" : "stated"};
   }
 
+  const auto disagree = [&](const FactorEntry& said, bool value, const std::string& against) {
+    const std::string text = value ? "true" : "false";
+    out.findings_.add(
+        {.severity = Severity::warning,
+         .rule = "answers_disagree",
+         .text = "Two answers disagree: " + said.factor + " is " + text + ", and " + against +
+                 ". The one with more danger is used until somebody asks.",
+         .field = "factors[" + std::to_string(&said - situation.factors.data()) + "].value",
+         .value = text});
+  };
+
   // What is listed or counted shows that something holds: then it holds, also where an entry says
   // no. Of two answers that disagree the one with more danger is used, and the finding names both.
   enum class AskedNotKnown { stays, gives_way };
@@ -161,15 +172,7 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
     }
     if (out.truth_[*place] == Truth::yes) return;
     if (out.truth_[*place] == Truth::unknown && not_known == AskedNotKnown::stays) return;
-    if (out.truth_[*place] == Truth::no) {
-      out.findings_.add(
-          {.severity = Severity::warning,
-           .rule = "answers_disagree",
-           .text = "Two answers disagree: " + said->factor + " is false, and " + against +
-                   ". The one with more danger is used until somebody asks.",
-           .field = "factors[" + std::to_string(said - situation.factors.data()) + "].value",
-           .value = "false"});
-    }
+    if (out.truth_[*place] == Truth::no) disagree(*said, false, against);
     out.truth_[*place] = Truth::yes;
     out.origin_[*place] = {KnownFrom::worked_out, std::nullopt, std::move(how)};
   };
@@ -184,13 +187,7 @@ Result<Facts> Facts::from(const Situation& situation, const Catalogue& catalogue
       out.conclude(factor, false, std::move(how));
       return;
     }
-    out.findings_.add(
-        {.severity = Severity::warning,
-         .rule = "answers_disagree",
-         .text = "Two answers disagree: " + said->factor + " is true, and " + against +
-                 ". The one with more danger is used until somebody asks.",
-         .field = "factors[" + std::to_string(said - situation.factors.data()) + "].value",
-         .value = "true"});
+    disagree(*said, true, against);
   };
 
   // ---- what is used
