@@ -43,9 +43,14 @@ struct Options {
   std::string schoenfeld;
   std::string overall;
   std::string title;
-  std::string x_label = "Time";
+  std::string x_label;
   unsigned threads = 1;
 };
+
+// "1 row", "12 rows".
+std::string counted(std::size_t n, std::string_view what) {
+  return std::to_string(n) + " " + std::string{what} + (n == 1 ? "" : "s");
+}
 
 std::string p_text(double p) {
   if (p < 0.0001) return "< 0.0001";
@@ -103,6 +108,9 @@ std::vector<Overall> size_of(const cohort::CoxAnalysis& a, const Findings& findi
           count_of("strata", a.data.strata())};
 }
 
+// An infinite coefficient adds a degree of freedom to a test of all, and nothing to its statistic.
+bool separated(const st::CoxFit& fit) { return fit.status == st::CoxStatus::infinite_coefficient; }
+
 std::vector<Overall> about_the_model(const cohort::CoxAnalysis& a, const Findings& findings,
                                      const std::optional<st::ProportionalityTest>& proportional) {
   const st::CoxFit& fit = a.fit;
@@ -114,7 +122,7 @@ std::vector<Overall> about_the_model(const cohort::CoxAnalysis& a, const Finding
   all.push_back(test_of("score_test", fit.score_test, fit.df));
   if (fit.robust) all.push_back(test_of("robust_score_test", fit.robust_score_test, fit.df));
   all.push_back({"concordance", a.concordance.c, a.concordance.std_error});
-  if (proportional && a.rows.x.terms.size() > 1) {
+  if (proportional && a.rows.x.terms.size() > 1 && !separated(fit)) {
     all.push_back(
         test_of("proportional_hazards", proportional->global_chi_square, proportional->global_df));
   }
@@ -202,10 +210,10 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
                 fit.robust ? Cell{std::sqrt(fit.model_variance[j * p + j]), 4} : Cell{}});
     }
   }
-  std::string about = std::to_string(fit.n) + " rows, " + std::to_string(fit.events) + " events";
+  std::string about = counted(fit.n, "row") + ", " + counted(fit.events, "event");
   if (a.data.strata() > 1) about += ", " + std::to_string(a.data.strata()) + " strata";
   if (const auto missing = findings.count("missing_value"); missing > 0) {
-    about += "; " + std::to_string(missing) + " rows left out as they lack a value";
+    about += "; " + counted(missing, "row") + " left out for want of a value";
   }
   about += "; " + o.ties + " ties; " + io::readable(100 * o.level, 4) + "% limits, " +
            (fit.robust ? "robust errors" : "model errors");
@@ -226,12 +234,12 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
     }
     rows.below.push_back(line + ".");
   }
-  if (proportional && a.rows.x.terms.size() > 1) {
+  if (proportional && a.rows.x.terms.size() > 1 && !separated(fit)) {
     rows.below.push_back(test_line("Proportional hazards, all terms: chi-square",
                                    proportional->global_chi_square, proportional->global_df) +
                          " (" + o.transform + " transform of time).");
   }
-  if (fit.status == st::CoxStatus::infinite_coefficient) {
+  if (separated(fit)) {
     rows.below.push_back(
         "Some coefficient is infinite: one group has all events first, or none. Ratios of the "
         "others hold; Wald's test has no value.");
@@ -268,9 +276,9 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
                 {}});
     }
   }
-  rows.above.push_back(std::to_string(a.fit.n) + " rows, " + std::to_string(a.fit.events) +
-                       " events; " + o.ties + " ties, Firth's correction; " +
-                       io::readable(100 * o.level, 4) + "% profile likelihood limits.");
+  rows.above.push_back(counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
+                       o.ties + " ties, Firth's correction; " + io::readable(100 * o.level, 4) +
+                       "% profile likelihood limits.");
   rows.below.push_back(
       test_line("Penalised likelihood ratio", fit->likelihood_ratio_test, fit->df) + ".");
   overall.push_back(
@@ -285,20 +293,19 @@ Result<void> nothing_to_draw(std::string_view option, const std::string& path) {
 }
 
 Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransform transform,
-                  const std::optional<st::ProportionalityTest>& proportional,
-                  const Runner& runner) {
+                  const std::optional<st::ProportionalityTest>& proportional, const Runner& runner,
+                  Beside& beside) {
   const cohort::Design& x = a.rows.x;
-  std::string forest;  // written last: of two figures both appear or none
   if (!o.figure.empty()) {
     io::CoxForestOptions how;
     how.title = o.title.empty() ? "Hazard ratios" : o.title;
-    how.subtitle = std::to_string(a.fit.n) + " rows, " + std::to_string(a.fit.events) +
-                   " events; " + io::readable(100 * o.level, 4) + "% limits";
+    how.subtitle = counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
+                   io::readable(100 * o.level, 4) + "% limits";
     const auto ratios = st::hazard_ratios(a.fit, o.level);
     if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
     auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
     if (!svg) return unexpected(svg.error());
-    forest = *std::move(svg);
+    if (auto ready = beside.add(o.figure, *std::move(svg)); !ready) return ready;
   }
   if (!o.schoenfeld.empty()) {
     if (a.fit.ties == st::CoxTies::exact) {
@@ -339,12 +346,12 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
       how.subtitle += factors ? "; p: that coefficient alone, not its whole term"
                               : "; p: test of proportional hazards";
     }
-    how.x_label = o.x_label;
-    const auto svg = io::schoenfeld_figure(panels, how);
-    if (!svg) return unexpected(svg.error());
-    if (auto written = write_text(o.schoenfeld, *svg); !written) return written;
+    how.x_label = o.x_label.empty() ? time_label(o.input) : o.x_label;
+    auto svg = io::schoenfeld_figure(panels, how);
+    if (!svg) return unexpected(by_figure(svg.error(), "--schoenfeld", o.schoenfeld));
+    if (auto ready = beside.add(o.schoenfeld, *std::move(svg)); !ready) return ready;
   }
-  return o.figure.empty() ? Result<void>{} : write_text(o.figure, forest);
+  return {};
 }
 
 // A penalty by its name, or as the share of the lasso in it.
@@ -386,8 +393,9 @@ Result<Rows> drawn_to_zero(const Input& input, const Options& o, Findings& findi
     rows.add(std::move(cells));
   }
   const auto events = std::count(a->rows.event.begin(), a->rows.event.end(), std::uint8_t{1});
-  rows.above.push_back(std::to_string(a->rows.size()) + " rows, " + std::to_string(events) +
-                       " events; " + o.ties + " ties; " +
+  rows.above.push_back(counted(a->rows.size(), "row") + ", " +
+                       counted(static_cast<std::size_t>(events), "event") + "; " + o.ties +
+                       " ties; " +
                        (*alpha == 1   ? "lasso"
                         : *alpha == 0 ? "ridge"
                                       : "elastic net, lasso's share " + io::readable(*alpha, 4)) +
@@ -467,8 +475,10 @@ Exit run(const Options& o, bool capped) {
     }
   }
   report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
-  if (const auto drawn = draw(*a, o, transform, proportional, *runner); !drawn)
+  Beside beside;
+  if (const auto drawn = draw(*a, o, transform, proportional, *runner, beside); !drawn) {
     return fail(drawn.error());
+  }
   std::vector<Overall> overall;
   Rows rows;
   if (o.firth) {
@@ -482,10 +492,11 @@ Exit run(const Options& o, bool capped) {
   }
   add_to_json(overall, rows);
   if (!o.overall.empty()) {
-    const Exit written = print(rows_of(overall), choose_format("auto", o.overall), o.overall);
-    if (written != Exit::ok) return written;
+    auto text = text_of(rows_of(overall), choose_format("auto", o.overall));
+    if (!text) return fail(text.error());
+    if (auto ready = beside.add(o.overall, *std::move(text)); !ready) return fail(ready.error());
   }
-  return print(rows, choose_format(o.format, o.output), o.output);
+  return print(rows, choose_format(o.format, o.output), o.output, beside);
 }
 
 Command::Run set_up(CLI::App& app) {
@@ -541,7 +552,7 @@ Command::Run set_up(CLI::App& app) {
   app.add_option("--schoenfeld", o->schoenfeld, "write the effects over time there, SVG")
       ->excludes(penalty);
   app.add_option("--title", o->title, "of the figure");
-  app.add_option("--x-label", o->x_label, "of the time axis")->capture_default_str();
+  app.add_option("--x-label", o->x_label, "of the time axis; without it the time's column");
   app.add_option("--overall", o->overall,
                  "write what is of the whole model there: rows, events, tests, concordance; CSV")
       ->excludes(penalty);

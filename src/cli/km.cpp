@@ -94,13 +94,13 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
   rows.columns.push_back({"events"});
   for (const double p : o.probs) {
     const std::string name = p == 0.5 ? "median" : "p" + share_text(p);
-    rows.columns.push_back({name});
-    rows.columns.push_back({name + "_lower"});
-    rows.columns.push_back({name + "_upper"});
+    for (const char* which : {"", "_lower", "_upper"}) rows.columns.push_back({name + which});
   }
   if (o.tau > 0) {
     for (const char* name : {"rmst", "rmst_se", "time_lost"}) rows.columns.push_back({name});
   }
+  // Not reached is an answer.
+  for (std::size_t c = 1; c < rows.columns.size(); ++c) rows.columns[c].says_nothing = false;
   for (const Group& g : groups) {
     std::vector<Cell> cells{g.name, Cell{static_cast<double>(g.people), 0}};
     if (weighted) cells.emplace_back(g.weight);
@@ -127,7 +127,7 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
     rows.add(std::move(cells));
   }
   rows.below.push_back("Times by which a share of people had the event, with " +
-                       share_text(o.level) + "% limits (" + o.conf + " scale); - is not reached.");
+                       share_text(o.level) + "% limits (" + o.conf + " scale); - was not reached.");
   if (weighted) rows.below.push_back("n counts people; events are sums of weights.");
   if (o.tau > 0) {
     rows.below.push_back("rmst: mean event-free time up to " + io::readable(o.tau) + ".");
@@ -138,6 +138,7 @@ Rows summary(const std::vector<Group>& groups, const Options& o, st::IntervalSca
 Result<Rows> at_times(const std::vector<Group>& groups, const Options& o, st::IntervalScale scale) {
   Rows rows;
   rows.columns = {{"group"}, {"time"}, {"at_risk"}, {"survival"}, {"se"}, {"lower"}, {"upper"}};
+  for (std::size_t c = 1; c < rows.columns.size(); ++c) rows.columns[c].says_nothing = false;
   if (o.given_set) rows.columns.push_back({"given_survival_to"});
   for (const Group& g : groups) {
     if (o.given_set) {
@@ -189,18 +190,24 @@ void tell_horizon(const std::vector<Group>& groups, double tau, Findings& findin
   for (const Group& g : groups) {
     const auto mean = st::restricted_mean(*g.curve, tau);
     if (!mean || !mean->beyond_follow_up) continue;
-    Finding finding;
-    finding.severity = Severity::warning;
-    finding.rule = "horizon_beyond_follow_up";
-    finding.field = "--tau";
-    finding.value = shortest(tau);
-    finding.text = (g.name.empty() ? "nobody" : "nobody of " + g.name) +
-                   " was observed that long; the curve was carried forward";
-    findings.add(std::move(finding));
+    tell_beyond_follow_up(findings, "horizon_beyond_follow_up", "--tau", tau, g.name);
   }
 }
 
-Result<void> write_curves(const std::vector<Group>& groups, const Options& o, Format format) {
+// The same of times after the last one of a group; a curve that is 0 stays there.
+void tell_times(const std::vector<Group>& groups, const std::vector<double>& times,
+                Findings& findings) {
+  for (const Group& g : groups) {
+    if (g.curve->size() == 0 || g.curve->survival.back() == 0) continue;
+    for (const double t : times) {
+      if (t <= g.curve->time.back()) continue;
+      tell_beyond_follow_up(findings, "time_beyond_follow_up", "--at", t, g.name);
+    }
+  }
+}
+
+Result<void> write_curves(const std::vector<Group>& groups, const Options& o, Format format,
+                          Beside& beside) {
   const bool band = o.band != "none";
   std::vector<std::string> header{"group",
                                   "time",
@@ -233,7 +240,7 @@ Result<void> write_curves(const std::vector<Group>& groups, const Options& o, Fo
       if (auto ended = sink->end_row(); !ended) return ended;
     }
   }
-  return sink->commit();
+  return sink->commit(&beside);
 }
 
 Result<std::string> figure_of(const std::vector<Group>& groups, const Options& o,
@@ -249,7 +256,7 @@ Result<std::string> figure_of(const std::vector<Group>& groups, const Options& o
   }
   io::SurvivalFigureOptions how;
   how.title = o.title;
-  how.x_label = o.x_label.empty() ? o.input.time : o.x_label;
+  how.x_label = o.x_label.empty() ? time_label(o.input) : o.x_label;
   how.y_label = !o.y_label.empty() ? o.y_label : o.rising ? "With the event" : "Event-free";
   how.falling = !o.rising;
   how.note = note;
@@ -272,6 +279,7 @@ Exit run(const Options& o) {
   if (o.given_set && o.at.empty()) {
     return fail("--given needs --at: the times to survive until", Exit::usage);
   }
+  if (o.what == "times" && o.at.empty()) return fail("--what times needs --at", Exit::usage);
   for (const double p : o.probs) {
     if (p >= 0 && p <= 1) continue;
     return fail(error_at(Errc::out_of_range, "--probs", std::nullopt, p, "must be from 0 to 1"));
@@ -340,6 +348,7 @@ Exit run(const Options& o) {
     groups.push_back(std::move(one));
   }
 
+  Beside beside;
   if (!o.figure.empty()) {
     std::string note;
     if (count > 1) {
@@ -356,8 +365,8 @@ Exit run(const Options& o) {
       }
     }
     const auto figure = figure_of(groups, o, note);
-    if (!figure) return fail(figure.error());
-    if (auto written = write_text(o.figure, *figure); !written) return fail(written.error());
+    if (!figure) return fail(by_figure(figure.error(), "--figure", o.figure));
+    if (auto ready = beside.add(o.figure, *figure); !ready) return fail(ready.error());
   }
   const Format format = choose_format(o.format, o.output);
   std::string what = o.what;
@@ -375,17 +384,21 @@ Exit run(const Options& o) {
     finding.text = "is for the summary (--what summary), which is not what is written here";
     findings.add(std::move(finding));
   }
+  Result<Rows> table = Rows{};
+  if (what == "times") {
+    table = at_times(groups, o, scale);
+    if (!table) return fail(by_option(table.error()));
+    tell_times(groups, o.at, findings);
+  }
   report(findings);
   if (what == "curve") {
-    const auto written = write_curves(groups, o, format);
+    const auto written = write_curves(groups, o, format, beside);
     return written ? Exit::ok : fail(written.error());
   }
   if (what == "times") {
-    if (o.at.empty()) return fail("--what times needs --at", Exit::usage);
-    const auto table = at_times(groups, o, scale);
-    return table ? print(*table, format, o.output) : fail(by_option(table.error()));
+    return print(*table, format, o.output, beside);
   }
-  return print(summary(groups, o, scale), format, o.output);
+  return print(summary(groups, o, scale), format, o.output, beside);
 }
 
 Command::Run set_up(CLI::App& app) {

@@ -108,6 +108,12 @@ Exit run(const Options& o) {
     finding.text = std::string{"there is no test of "} + what + ": " + why;
     findings.add(std::move(finding));
   };
+  const std::string first = group_label(o.input, rows->group, 0);
+  const auto explain = [&out](std::string sentence) {
+    if (std::ranges::find(out.below, sentence) == out.below.end()) {
+      out.below.push_back(std::move(sentence));
+    }
+  };
   for (const st::WeightedLogRank& test : *tests) {
     for (std::size_t g = 0; g < data.groups; ++g) {
       auto cells = line("groups", test.weight);
@@ -128,7 +134,8 @@ Exit run(const Options& o) {
                           std::to_string(test.df) + " df, p " + (*test.p < 0.0001 ? "" : "= ") +
                           readable_p(*test.p));
     } else {
-      out.below.push_back(name + ": no event tells the groups apart.");
+      out.below.push_back(name + (data.groups < 2 ? ": there is only one group."
+                                                  : ": no event tells the groups apart."));
       if (findings.count("no_test") == 0) {
         Finding finding;
         finding.severity = Severity::caution;
@@ -149,7 +156,12 @@ Exit run(const Options& o) {
       const auto trend = st::log_rank_trend(test, scores);
       if (!trend) return fail(by_option(trend.error()));
       if (!*trend) no_answer("the trend", "the scores, or the groups that meet, do not differ");
-      if (*trend) close(line("trend_z", test.weight), (*trend)->z, std::nullopt, (*trend)->p);
+      if (*trend) {
+        close(line("trend_z", test.weight), (*trend)->z, std::nullopt, (*trend)->p);
+        explain(
+            "trend_z: positive where groups with higher scores (without --scores: later in the "
+            "list) have more events.");
+      }
     }
     if (o.permutation) {
       st::LogRankPermutationOptions how;
@@ -160,6 +172,10 @@ Exit run(const Options& o) {
       if (!exact) return fail(by_option(exact.error()));
       close(line(exact->exact ? "permutation_exact" : "permutation_random", test.weight),
             exact->statistic, std::nullopt, exact->p);
+      explain(std::string{exact->exact ? "permutation_exact" : "permutation_random"} +
+              ": observed - expected of " + first + "; p from " + (exact->exact ? "all " : "") +
+              io::readable(exact->relabellings) + (exact->exact ? "" : " random") +
+              " relabellings.");
     }
   }
   if (o.max_combo) {
@@ -175,6 +191,9 @@ Exit run(const Options& o) {
         close(line("max_combo_z", (*most)->weights[i]), (*most)->z[i], std::nullopt, std::nullopt);
       }
       close(line("max_combo", std::nullopt), (*most)->largest, std::nullopt, (*most)->p);
+      explain("max_combo_z: positive where " + first +
+              " has more events; max_combo: the largest, "
+              "without its sign.");
     }
   }
   report(findings);

@@ -38,6 +38,17 @@ Result<void> apart(const NamedPath& output, const NamedPath& other, std::string_
                                  std::string{other.path} + std::string{does}));
 }
 
+// Of the numbers and what is beside them all is on the disk before the first has its name.
+Result<void> commit_both(io::OutputFile& numbers, Beside* beside) {
+  if (beside == nullptr) return numbers.commit();
+  if (!numbers.direct()) {
+    if (auto ready = numbers.prepare(); !ready) return ready;
+  }
+  if (auto written = beside->write_direct(); !written) return written;
+  if (auto done = numbers.commit(); !done) return done;
+  return beside->commit();
+}
+
 }  // namespace
 
 Result<void> check_paths(std::span<const NamedPath> inputs, std::span<const NamedPath> outputs) {
@@ -75,6 +86,38 @@ Result<void> check_paths(std::span<const NamedPath> inputs, std::span<const Name
           error_at(Errc::contradiction, inputs[i].option, std::nullopt, "-",
                    "is standard input, which " + std::string{inputs[j].option} + " reads already"));
     }
+  }
+  return {};
+}
+
+Result<void> Beside::add(const std::string& path, std::string text) {
+  if (path.empty()) return {};
+  auto made = io::OutputFile::create(path);
+  if (!made) return unexpected(std::move(made).error());
+  One one{*std::move(made), {}};
+  if (one.file.direct()) {
+    one.text = std::move(text);
+  } else {
+    if (auto written = one.file.write(text); !written) return written;
+    if (auto ready = one.file.prepare(); !ready) return ready;
+  }
+  files_.push_back(std::move(one));
+  return {};
+}
+
+Result<void> Beside::write_direct() {
+  for (One& one : files_) {
+    if (!one.file.direct()) continue;
+    if (auto written = one.file.write(one.text); !written) return written;
+    if (auto done = one.file.commit(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Beside::commit() {
+  for (One& one : files_) {
+    if (one.file.direct()) continue;
+    if (auto done = one.file.commit(); !done) return done;
   }
   return {};
 }
@@ -172,7 +215,7 @@ Result<void> RowSink::end_row() {
   return {};
 }
 
-Result<void> RowSink::commit() {
+Result<void> RowSink::commit(Beside* beside) {
   std::string rest;
   if (format_ == Format::csv || format_ == Format::json) {
     if (format_ == Format::json) json_.end_list();
@@ -189,11 +232,18 @@ Result<void> RowSink::commit() {
     rest = format_ == Format::table ? table.terminal() : table.markdown();
   }
   if (auto written = file_.write(rest); !written) return written;
-  return file_.commit();
+  return commit_both(file_, beside);
 }
 
 Result<void> write_text(const std::string& path, std::string_view text) {
   return io::write_file(path.empty() ? "-" : path, text);
+}
+
+Result<void> write_text(const std::string& path, std::string_view text, Beside& beside) {
+  auto file = io::OutputFile::create(path.empty() ? "-" : path);
+  if (!file) return unexpected(std::move(file).error());
+  if (auto written = file->write(text); !written) return written;
+  return commit_both(*file, &beside);
 }
 
 }  // namespace ombre::cli

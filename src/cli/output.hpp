@@ -31,6 +31,26 @@ struct NamedPath {
 [[nodiscard]] Result<void> check_paths(std::span<const NamedPath> inputs,
                                        std::span<const NamedPath> outputs);
 
+/// Figures and tables beside the numbers: all outputs of a command appear together or not at all.
+///
+/// add() writes a file under no name yet, so a folder that is missing or a full disk stops the
+/// command before anything appears. Then the numbers are written, and commit() gives the names.
+class Beside {
+ public:
+  /// `path` empty: nothing was asked for. What goes to a pipe or standard output waits.
+  Result<void> add(const std::string& path, std::string text);
+  /// What cannot be renamed is written now, while the numbers still can be left out.
+  Result<void> write_direct();
+  Result<void> commit();
+
+ private:
+  struct One {
+    io::OutputFile file;
+    std::string text;  ///< of a direct one
+  };
+  std::vector<One> files_;
+};
+
 /// Takes rows cell by cell. CSV and JSON are written as they come; tables need all rows first.
 class RowSink {
  public:
@@ -42,8 +62,8 @@ class RowSink {
   RowSink& number(std::optional<double> value);
   RowSink& integer(std::int64_t value);
   Result<void> end_row();
-  /// Writes the rest and makes the file appear.
-  Result<void> commit();
+  /// Writes the rest and makes the file appear, and with it what is `beside`.
+  Result<void> commit(Beside* beside = nullptr);
 
  private:
   RowSink(io::OutputFile file, Format format, std::vector<std::string> columns);
@@ -63,5 +83,7 @@ class RowSink {
 
 /// Writes `text` to `path` (empty or "-": standard output), whole or not at all.
 Result<void> write_text(const std::string& path, std::string_view text);
+/// The same, and what is `beside` with it.
+Result<void> write_text(const std::string& path, std::string_view text, Beside& beside);
 
 }  // namespace ombre::cli

@@ -41,7 +41,8 @@ void add_contrast(Rows& out, const char* name, const std::string& who,
            Cell{contrast->p, 6}});
 }
 
-Result<void> add_adjusted(Rows& out, const cohort::SurvivalRows& rows, double tau, double z) {
+Result<void> add_adjusted(Rows& out, const cohort::SurvivalRows& rows, const std::string& who,
+                          double tau, double z, Findings& findings) {
   const std::size_t n = rows.size();
   std::vector<std::uint8_t> arm(n);
   std::vector<double> x(n, 1);
@@ -56,15 +57,24 @@ Result<void> add_adjusted(Rows& out, const cohort::SurvivalRows& rows, double ta
                                    std::pair{"adjusted_lost_ratio", st::RmstLink::lost_ratio}}) {
     const auto fit = st::rmst_regression(rows.time, rows.event, arm, x, columns, tau, link);
     if (!fit) return unexpected(fit.error());
-    if (!fit->converged) continue;
+    if (!fit->converged) {
+      Finding finding;
+      finding.severity = Severity::warning;
+      finding.rule = "iteration_limit";
+      finding.field = "--x";
+      finding.value = name;
+      finding.text = "the fit stopped before it had converged, so it has no rows";
+      findings.add(std::move(finding));
+      continue;
+    }
     for (std::size_t i = 1; i < columns; ++i) {
       const double b = fit->coefficient[i];
       const double se = std::sqrt(fit->covariance[i * columns + i]);
       const bool ratio = link != st::RmstLink::difference;
       const auto shown = [ratio](double v) { return Cell{ratio ? std::exp(v) : v, 3}; };
       const double p = 2 * cdf(boost::math::normal{}, -std::abs(b / se));
-      out.add({name, i == 1 ? std::string{"group"} : rows.x.columns[i - 2], shown(b), Cell{se, 3},
-               shown(b - z * se), shown(b + z * se), Cell{p, 6}});
+      out.add({name, i == 1 ? who : rows.x.columns[i - 2], shown(b), Cell{se, 3}, shown(b - z * se),
+               shown(b + z * se), Cell{p, 6}});
     }
   }
   return {};
@@ -101,13 +111,14 @@ Exit run(const Options& o) {
   const double z = quantile(boost::math::normal{}, 1 - (1 - o.level) / 2);
   Rows out;
   out.columns = {{"quantity"}, {"group"}, {"estimate"}, {"se"}, {"lower"}, {"upper"}, {"p"}};
-  bool beyond = false;
   std::vector<io::SurvivalFigureCurve> drawn;
   for (std::size_t g = 0; g < count; ++g) {
     const std::string name = group_label(o.input, rows->group, g);
     const auto mean = st::restricted_mean((*curves)[g], tau);
     if (!mean) return fail(by_option(mean.error()));
-    beyond = beyond || mean->beyond_follow_up;
+    if (mean->beyond_follow_up) {
+      tell_beyond_follow_up(findings, "horizon_beyond_follow_up", "--tau", tau, name);
+    }
     const double se = std::sqrt(mean->variance);
     out.add({"rmst", name, Cell{mean->mean, 3}, Cell{se, 3}, Cell{mean->mean - z * se, 3},
              Cell{mean->mean + z * se, 3}, Cell{}});
@@ -115,11 +126,12 @@ Exit run(const Options& o) {
              Cell{mean->lost + z * se, 3}, Cell{}});
     drawn.push_back({name, &(*curves)[g], {}});
   }
+  const std::string who = count != 2 ? std::string{}
+                                     : group_label(o.input, rows->group, 1) + " against " +
+                                           group_label(o.input, rows->group, 0);
   if (count == 2) {
     const auto both = st::compare_restricted_means((*curves)[0], (*curves)[1], tau, o.level);
     if (!both) return fail(by_option(both.error()));
-    const std::string who =
-        group_label(o.input, rows->group, 1) + " against " + group_label(o.input, rows->group, 0);
     add_contrast(out, "difference", who, both->difference);
     if (!both->difference.p) {
       Finding finding;
@@ -135,35 +147,29 @@ Exit run(const Options& o) {
     add_contrast(out, "lost_ratio", who, both->lost_ratio);
   }
   if (!o.input.x.empty()) {
-    if (auto done = add_adjusted(out, *rows, tau, z); !done) return fail(by_option(done.error()));
+    if (auto done = add_adjusted(out, *rows, who, tau, z, findings); !done) {
+      return fail(by_option(done.error()));
+    }
   }
   out.above.push_back("Event-free time up to " + io::readable(tau) + ", " +
                       io::readable(100 * o.level) + "% limits.");
   if (count == 2) out.below.push_back("The se of a ratio is that of its logarithm.");
-  if (beyond) {
-    Finding finding;
-    finding.severity = Severity::warning;
-    finding.rule = "horizon_beyond_follow_up";
-    finding.field = "--tau";
-    finding.value = shortest(tau);
-    finding.text = "a group was not observed that long; its curve was carried forward";
-    findings.add(std::move(finding));
-  }
+  Beside beside;
   if (!o.figure.empty()) {
     io::SurvivalFigureOptions how;
     how.title = o.title;
-    how.x_label = o.x_label.empty() ? o.input.time : o.x_label;
+    how.x_label = o.x_label.empty() ? time_label(o.input) : o.x_label;
     how.horizon = tau;
     how.medians = false;
     how.limits_note = "Shaded: event-free time up to " + io::readable(tau) +
                       "; small ticks: "
                       "censored.";
     const auto figure = io::survival_figure(drawn, how);
-    if (!figure) return fail(figure.error());
-    if (auto written = write_text(o.figure, *figure); !written) return fail(written.error());
+    if (!figure) return fail(by_figure(figure.error(), "--figure", o.figure));
+    if (auto ready = beside.add(o.figure, *figure); !ready) return fail(ready.error());
   }
   report(findings);
-  return print(out, choose_format(o.format, o.output), o.output);
+  return print(out, choose_format(o.format, o.output), o.output, beside);
 }
 
 Command::Run set_up(CLI::App& app) {

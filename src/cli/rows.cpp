@@ -48,7 +48,7 @@ std::vector<std::size_t> columns_in_use(const Rows& rows) {
     const bool filled = std::ranges::any_of(rows.rows, [c](const std::vector<Cell>& row) {
       return has_text(row[c]) || std::holds_alternative<double>(row[c].value);
     });
-    if (rows.columns[c].table && filled) used.push_back(c);
+    if (rows.columns[c].table && (filled || !rows.columns[c].says_nothing)) used.push_back(c);
   }
   return used;
 }
@@ -132,6 +132,8 @@ Result<std::string> as_json(const Rows& rows) {
   return io::json_text(whole);
 }
 
+}  // namespace
+
 Result<std::string> text_of(const Rows& rows, Format format) {
   switch (format) {
     case Format::csv:
@@ -146,12 +148,19 @@ Result<std::string> text_of(const Rows& rows, Format format) {
   return with_sentences(rows, text_table(rows, true).terminal());
 }
 
-}  // namespace
-
 Exit print(const Rows& rows, Format format, const std::string& path) {
   const auto text = text_of(rows, format);
   if (!text) return fail(text.error());
   if (const auto written = io::write_file(path, *text); !written) {
+    return fail(describe(written.error()), Exit::io);
+  }
+  return Exit::ok;
+}
+
+Exit print(const Rows& rows, Format format, const std::string& path, Beside& beside) {
+  const auto text = text_of(rows, format);
+  if (!text) return fail(text.error());
+  if (const auto written = write_text(path, *text, beside); !written) {
     return fail(describe(written.error()), Exit::io);
   }
   return Exit::ok;

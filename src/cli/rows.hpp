@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "ombre/core/result.hpp"
 #include "ombre/io/json.hpp"
 
 namespace ombre::cli {
@@ -39,6 +41,7 @@ struct Column {
   std::string name;          ///< header and JSON key
   bool table = true;         ///< false: left out of tables, which have little room
   std::size_t at_most = 60;  ///< a longer text is wrapped in tables
+  bool says_nothing = true;  ///< in a table: left out where it is empty. false: "-" is an answer
 };
 
 /// Columns, rows, and sentences that a table shows above and below and CSV leaves out.
@@ -56,5 +59,9 @@ struct Rows {
 
 /// Writes to `path` ("-" is standard output).
 [[nodiscard]] Exit print(const Rows& rows, Format format, const std::string& path);
+/// The same, and what is `beside` with it, or nothing of both.
+[[nodiscard]] Exit print(const Rows& rows, Format format, const std::string& path, Beside& beside);
+/// What print() writes.
+[[nodiscard]] Result<std::string> text_of(const Rows& rows, Format format);
 
 }  // namespace ombre::cli

@@ -64,6 +64,11 @@ Result<EndpointForm> resolve_endpoint(SurvivalInput& input,
                                  "_event, and the file is no tidy table of endpoints or metrics"));
 }
 
+// Whether a metric's values are days to an event.
+bool is_time_of_metric(std::string_view id) {
+  return id == "first_use" || id.starts_with("days_to_");
+}
+
 // Time and event of a metric's rows: "no_event" is a censoring on the last known day.
 Result<cohort::Table> times_of_metric(const cohort::Table& table, const SurvivalInput& input) {
   const cohort::Column* value = table.find("value");
@@ -96,7 +101,7 @@ Result<cohort::Table> times_of_metric(const cohort::Table& table, const Survival
     time.missing[r] = happened || censored ? 0 : 1;
     event.missing[r] = time.missing[r];
   }
-  if (!any && input.endpoint != "first_use" && !input.endpoint.starts_with("days_to_")) {
+  if (!any && !is_time_of_metric(input.endpoint)) {
     return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
                                "is no time to an event"));
   }
@@ -113,13 +118,27 @@ Result<cohort::Table> times_of_metric(const cohort::Table& table, const Survival
   return out;
 }
 
+// Endpoints such as "relapsed by week 12" are true or false, or a number without an event.
+bool has_times(const cohort::Table& table, const SurvivalInput& input) {
+  const cohort::Column* time = table.find(input.time);
+  if (time == nullptr || !time->is_factor()) return true;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const std::string said = time->text(r);
+    if (!said.empty() && said != "true" && said != "false") return true;
+  }
+  return false;
+}
+
 // An endpoint or metric that no row is of, with those that are there.
 Error no_such_endpoint(const cohort::Table& table, std::string_view column,
                        const std::string& name) {
   std::set<std::string> known;
   const cohort::Column* names = table.find(column);
-  for (std::size_t r = 0; names != nullptr && r < table.rows(); ++r) known.insert(names->text(r));
-  std::string rule = "is not in the file; there are ";
+  for (std::size_t r = 0; names != nullptr && r < table.rows(); ++r) {
+    if (column != "metric" || is_time_of_metric(names->text(r))) known.insert(names->text(r));
+  }
+  std::string rule = known.empty() ? "is not in the file, nor is another time to an event"
+                                   : "is not in the file; there are ";
   std::size_t listed = 0;
   for (const std::string& one : known) {
     if (listed == 40) break;
@@ -163,6 +182,23 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
                        "the same of --join; without it that of DATA");
   app.add_flag("--refuse-missing", input.refuse_missing,
                "stop at a row that lacks a value, instead of leaving it out");
+}
+
+void tell_beyond_follow_up(Findings& findings, std::string rule, std::string option, double time,
+                           const std::string& name) {
+  Finding finding;
+  finding.severity = Severity::warning;
+  finding.rule = std::move(rule);
+  finding.field = std::move(option);
+  finding.value = shortest(time);
+  finding.text = (name.empty() ? "nobody" : "nobody of " + name) +
+                 " was observed that long; the curve was carried forward";
+  findings.add(std::move(finding));
+}
+
+std::string time_label(const SurvivalInput& input) {
+  if (input.endpoint.empty()) return input.time;
+  return is_time_of_metric(input.endpoint) ? "Days" : "Time";
 }
 
 CLI::Validator above_zero() {
@@ -289,6 +325,10 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
                                  "no row says so"));
     }
   }
+  if (*form != EndpointForm::none && !has_times(table, input)) {
+    return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
+                               "is yes or no for each person, and no time to an event"));
+  }
   if (*form == EndpointForm::metric) {
     auto times = times_of_metric(table, input);
     if (!times) return unexpected(times.error());
@@ -352,6 +392,15 @@ Error by_option(Error error) {
     break;
   }
   return error;
+}
+
+Error by_figure(Error error, std::string_view option, const std::string& path) {
+  const bool curves = error.field == "curves";
+  if ((!curves && error.field != "panels") || error.code != Errc::out_of_range) return error;
+  return error_at(Errc::out_of_range, option, std::nullopt, path,
+                  "would show " + error.value + (curves ? " groups" : " coefficients") +
+                      ", and it " + error.rule +
+                      (curves ? "; pick some by --where, or leave the figure out" : ""));
 }
 
 std::string group_label(const SurvivalInput& input, const cohort::Grouping& group, std::size_t g) {

@@ -57,6 +57,17 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
 /// Exit::usage. What is said of a file stays as it is.
 [[nodiscard]] Error by_option(Error error);
 
+/// Says that somebody was not observed as long as a time that was asked for. `name`: of the group,
+/// empty where there is one.
+void tell_beyond_follow_up(Findings& findings, std::string rule, std::string option, double time,
+                           const std::string& name);
+
+/// What the axis of time is called where nobody says: the column, or the unit of a metric.
+[[nodiscard]] std::string time_label(const SurvivalInput& input);
+
+/// What a figure cannot show, by the option that asked for it.
+[[nodiscard]] Error by_figure(Error error, std::string_view option, const std::string& path);
+
 /// A number above 0, refused in words a person can read.
 [[nodiscard]] CLI::Validator above_zero();
 

@@ -81,7 +81,7 @@ Result<void> check(std::span<const SchoenfeldPanel> panels, const SchoenfeldOpti
   if (panels.empty()) return unexpected(error_of(Errc::empty_input, "panels", "must not be empty"));
   if (panels.size() > 40) {
     return unexpected(error_at(Errc::out_of_range, "panels", std::nullopt,
-                               static_cast<double>(panels.size()), "must be at most 40"));
+                               static_cast<double>(panels.size()), "can be at most 40"));
   }
   if (auto fine = detail::finite_in(options.width, 320, 4000, "width"); !fine) return fine;
   if (auto fine = detail::finite_in(options.panel_height, 120, 1000, "panel_height"); !fine) {

@@ -21,7 +21,7 @@ Result<void> check(std::span<const SurvivalFigureCurve> curves,
   if (curves.size() > dashes.size()) {
     return unexpected(error_at(Errc::out_of_range, "curves", std::nullopt,
                                static_cast<double>(curves.size()),
-                               "must be at most 7, or nobody can tell them apart"));
+                               "can be at most 7, or nobody can tell them apart"));
   }
   bool any = false;
   for (std::size_t c = 0; c < curves.size(); ++c) {

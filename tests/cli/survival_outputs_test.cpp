@@ -1,0 +1,128 @@
+// Outputs of the survival commands: together or not at all, and what a table must not leave out.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "cli/program.hpp"
+
+namespace {
+
+using SurvivalOutputs = ombre::testing::ProgramTest;
+
+constexpr const char* trial =
+    "who,arm,age,t,e\n1,a,30,3,1\n2,b,41,4,0\n3,a,52,6,1\n4,b,33,7,1\n5,a,24,9,0\n6,b,65,11,1\n"
+    "7,a,46,12,1\n8,b,37,15,0\n";
+
+TEST_F(SurvivalOutputs, AFigureDoesNotStayWhereTheNumbersCannotBeWritten) {
+  write("t.csv", trial);
+  const std::string data = " t.csv --time t --event e ";
+  for (const std::string& command :
+       {"km" + data + "--figure f.svg", "km" + data + "--figure f.svg --what summary",
+        "km" + data + "--figure f.svg --at 5", "rmst" + data + "--group arm --figure f.svg",
+        "cox" + data + "--x age --figure f.svg --schoenfeld s.svg --overall o.csv"}) {
+    const auto ran = ombre(command + " -o no_such_folder/out.csv");
+    EXPECT_EQ(ran.code, 3) << command;
+    EXPECT_NE(ran.err.find("no_such_folder"), std::string::npos) << ran.err;
+    for (const char* file : {"f.svg", "s.svg", "o.csv"}) {
+      EXPECT_FALSE(exists(file)) << command << ": " << file;
+    }
+  }
+}
+
+TEST_F(SurvivalOutputs, TheNumbersDoNotStayWhereAFigureCannotBeWritten) {
+  write("t.csv", trial);
+  write("out.csv", "of another day\n");
+  const std::string data = " t.csv --time t --event e -o out.csv ";
+  for (const std::string& command :
+       {"km" + data + "--figure no/f.svg", "rmst" + data + "--group arm --figure no/f.svg",
+        "cox" + data + "--x age --figure f.svg --schoenfeld no/s.svg",
+        "cox" + data + "--x age --figure f.svg --schoenfeld s.svg --overall no/o.csv"}) {
+    EXPECT_EQ(ombre(command).code, 3) << command;
+    EXPECT_EQ(read("out.csv"), "of another day\n") << command;
+    EXPECT_FALSE(exists("f.svg") || exists("s.svg")) << command;
+  }
+  const auto stream = ombre("km t.csv --time t --event e --what summary --figure no/f.svg");
+  EXPECT_EQ(stream.code, 3);
+  EXPECT_EQ(stream.out, "") << "nothing is said before everything can be";
+}
+
+TEST_F(SurvivalOutputs, AllOfThemAppearAndAFigureMayGoIntoAPipe) {
+  write("t.csv", trial);
+  const auto ran = ombre(
+      "cox t.csv --time t --event e --x age --figure f.svg --schoenfeld s.svg --overall o.csv "
+      "-o out.csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  for (const char* file : {"f.svg", "s.svg", "o.csv", "out.csv"}) EXPECT_TRUE(exists(file)) << file;
+  const auto piped = ombre("km t.csv --time t --event e --figure - -o curve.csv");
+  EXPECT_EQ(piped.code, 0) << piped.err;
+  EXPECT_TRUE(piped.out.starts_with("<svg")) << piped.out;
+  EXPECT_TRUE(read("curve.csv").starts_with("group,time,at_risk"));
+}
+
+TEST_F(SurvivalOutputs, ATableShowsAMedianThatWasNotReached) {
+  write("n.csv", "t,e\n1,0\n2,0\n3,0\n");
+  const auto ran = ombre("km n.csv --time t --event e --format table");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("median  median lower  median upper"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("was not reached"), std::string::npos) << ran.out;
+}
+
+TEST_F(SurvivalOutputs, ATimeNobodyWasObservedForIsTold) {
+  write("t.csv", trial);
+  const auto ran = ombre("km t.csv --time t --event e --group arm --at 5,14 --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  // Arm a ends with an event at 12 and nobody left: its curve is 0 and stays there.
+  EXPECT_EQ(ran.err, "") << ran.err;
+  const auto after = ombre("km t.csv --time t --event e --group arm --at 5,20 --format csv");
+  EXPECT_NE(after.err.find("--at = \"20\": nobody of b was observed that long"), std::string::npos)
+      << after.err;
+  const auto horizon = ombre("rmst t.csv --time t --event e --group arm --tau 20 --format csv");
+  EXPECT_NE(horizon.err.find("nobody of b was observed that long"), std::string::npos)
+      << horizon.err;
+}
+
+TEST_F(SurvivalOutputs, FiguresNameTheAxisAndTheirLimits) {
+  write("t.csv", trial);
+  ASSERT_EQ(ombre("cox t.csv --time t --event e --x age --schoenfeld s.svg").code, 0);
+  EXPECT_NE(read("s.svg").find(">t<"), std::string::npos);
+  std::string many = "g,t,e\n";
+  for (int g = 0; g < 9; ++g) many += "g" + std::to_string(g) + ",5,1\n";
+  write("many.csv", many);
+  const auto refused = ombre("km many.csv --time t --event e --group g --figure f.svg");
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("--figure = f.svg: would show 9 groups"), std::string::npos)
+      << refused.err;
+  // What `ombre metrics --status` writes: days.
+  write(
+      "m.csv",
+      "person_id,metric,value,lower,status\np,days_to_lapse,3,3,ok\nq,days_to_lapse,,9,no_event\n");
+  ASSERT_EQ(ombre("km m.csv --endpoint days_to_lapse --figure m.svg").code, 0);
+  EXPECT_NE(read("m.svg").find(">Days<"), std::string::npos);
+}
+
+TEST_F(SurvivalOutputs, AnEndpointThatIsYesOrNoIsNoTime) {
+  write("e.csv", "who,endpoint,value,event\na,done,true,\na,rel,3,1\nb,done,false,\nb,rel,5,0\n");
+  const auto ran = ombre("km e.csv --endpoint done");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("--endpoint = done: is yes or no for each person"), std::string::npos)
+      << ran.err;
+}
+
+TEST_F(SurvivalOutputs, WordsBelowALogRankTestSayWhatItsNumbersAre) {
+  write("t.csv", trial);
+  const auto ran = ombre(
+      "logrank t.csv --time t --event e --group arm --trend --permutation --max-combo "
+      "--format table");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  // C(8, 4) ways to hand out two labels to eight people.
+  EXPECT_NE(ran.out.find("observed - expected of a; p from all 70 relabellings"), std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("max_combo_z: positive where a has more events"), std::string::npos);
+  const auto alone = ombre(
+      "logrank t.csv --time t --event e --group arm --where arm=a "
+      "--format table");
+  EXPECT_NE(alone.out.find("Log-rank test: there is only one group."), std::string::npos)
+      << alone.out;
+}
+
+}  // namespace
