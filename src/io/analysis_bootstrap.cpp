@@ -33,7 +33,7 @@ Result<Json> analyse_bootstrap_survival(const AnalysisInput& input) {
       st::bootstrap_interval_method(fields.optional_text("interval").value_or("percentile"));
   const bool keep = fields.optional_boolean("keep").value_or(false);
   cohort::RowPolicy policy;
-  policy.event_code = fields.optional_text("event_code").value_or("");
+  policy.event_code = event_code_of(fields);
   if (auto read = fields.finish(); !read) return unexpected(read.error());
   if (!method) return unexpected(method.error());
   request.method = *method;

@@ -32,7 +32,7 @@ Result<Wanted> read_options(const JsonView& view) {
   }
   out.spec.robust = fields.optional_boolean("robust");
   out.spec.strata_cap = fields.optional_number("strata_cap", -1e300, 1e300);
-  out.spec.policy.event_code = fields.optional_text("event_code").value_or("");
+  out.spec.policy.event_code = event_code_of(fields);
   out.level = fields.optional_number("level", 1e-9, 1 - 1e-9).value_or(0.95);
   out.spec.max_iterations =
       static_cast<int>(fields.optional_integer("max_iterations", 0, 10000).value_or(100));

@@ -19,7 +19,7 @@ Result<Json> analyse_cox_path(const AnalysisInput& input) {
   if (const auto chosen = fields.optional_one_of("ties", ties)) {
     spec.ties = *chosen == 0 ? stats::CoxTies::efron : stats::CoxTies::breslow;
   }
-  spec.policy.event_code = fields.optional_text("event_code").value_or("");
+  spec.policy.event_code = event_code_of(fields);
   path.alpha = fields.optional_number("alpha", 0, 1).value_or(1);
   if (auto given = optional_numbers(fields, "lambda", 0, 1e300)) path.lambda = *std::move(given);
   path.count = static_cast<std::size_t>(fields.optional_integer("count", 1, 10000).value_or(100));

@@ -115,6 +115,15 @@ std::optional<std::vector<std::string>> optional_texts(JsonFields& fields, std::
   return out;
 }
 
+std::string event_code_of(JsonFields& fields) {
+  const auto view = fields.optional_any("event_code");
+  if (!view) return {};
+  if (const auto text = view->value->as_text()) return std::string{*text};
+  if (const auto number = view->value->as_number()) return shortest(*number);
+  fields.refuse("event_code", Errc::malformed, "must be a text or a number");
+  return {};
+}
+
 Json json_of(double value) {
   if (std::isfinite(value)) return Json::number(value);
   if (std::isnan(value)) return Json::text("NaN");

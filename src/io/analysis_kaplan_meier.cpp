@@ -61,7 +61,7 @@ Result<KmOptions> read_options(const JsonView& view) {
   if (auto probs = optional_numbers(fields, "probs", 0, 1)) out.probs = *std::move(probs);
   out.at = optional_numbers(fields, "at", -1e300, 1e300);
   out.tau = fields.optional_number("tau", 1e-300, 1e300);
-  out.policy.event_code = fields.optional_text("event_code").value_or("");
+  out.policy.event_code = event_code_of(fields);
   if (const auto conf = optional_texts(fields, "conf")) {
     out.conf.clear();
     for (const std::string& name : *conf) {

@@ -41,7 +41,7 @@ Result<LogRankSpec> read_options(const JsonView& view) {
   out.permute.seed = static_cast<std::uint64_t>(
       fields.optional_integer("seed", 0, std::int64_t{1} << 53U).value_or(1));
   out.permute.tie_tolerance = out.how.tie_tolerance;
-  out.policy.event_code = fields.optional_text("event_code").value_or("");
+  out.policy.event_code = event_code_of(fields);
   if (auto read = fields.finish(); !read) return unexpected(read.error());
   return out;
 }

@@ -68,6 +68,8 @@ struct AnalysisMethod {
                                                                   double least, double most);
 [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(JsonFields& fields,
                                                                      std::string_view key);
+// The option event_code, a text or a number (2 is "2"); empty where absent or null.
+[[nodiscard]] std::string event_code_of(JsonFields& fields);
 
 // ---- numbers into JSON ---------------------------------------------------------------------
 // Numbers JSON lacks become "NaN", "Inf" and "-Inf"; what does not exist becomes null.

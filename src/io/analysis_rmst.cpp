@@ -23,10 +23,19 @@ Json arm_json(const st::RestrictedMean& mean, double z) {
   return out;
 }
 
-Json contrast_json(const std::optional<st::Contrast>& contrast) {
-  if (!contrast) return Json::list({Json{}, Json{}, Json{}, Json{}});
+// Of an arm that never loses time there is no logarithm: R's ratio is then 0, infinite or not a
+// number, as logarithms of 0 go, and has no limits. Without any variance p is that of 0 / 0 or of
+// something / 0.
+Json contrast_json(const std::optional<st::Contrast>& contrast, double over, double under,
+                   bool ratio) {
+  if (!contrast) {
+    const Json none = json_of(std::nan(""));
+    return Json::list({json_of(std::exp(std::log(over) - std::log(under))), none, none, none});
+  }
+  const bool same = contrast->estimate == (ratio ? 1 : 0);
   return Json::list({json_of(contrast->estimate), json_of(contrast->interval.low),
-                     json_of(contrast->interval.high), json_of(contrast->p)});
+                     json_of(contrast->interval.high),
+                     json_of(contrast->p.value_or(same ? std::nan("") : 0))});
 }
 
 // The table R prints: p is 1 - (1 - p), as there, where it is told from 0 only down to 1e-16.
@@ -61,7 +70,7 @@ Result<Json> analyse_rmst_two_sample(const AnalysisInput& input) {
   const auto stop = fields.optional_one_of("stop", stops).value_or(0) == 0 ? st::RmstStop::as_glm
                                                                            : st::RmstStop::at_rest;
   cohort::RowPolicy policy;
-  policy.event_code = fields.optional_text("event_code").value_or("");
+  policy.event_code = event_code_of(fields);
   if (auto read = fields.finish(); !read) return unexpected(read.error());
 
   auto roles = roles_of(input.columns);
@@ -90,8 +99,11 @@ Result<Json> analyse_rmst_two_sample(const AnalysisInput& input) {
   out.set("arm1", arm_json(means->second, z));
   out.set("rows", json_list(std::vector<std::string>{"difference", "ratio", "rmtl_ratio"}));
   out.set("cols", json_list(std::vector<std::string>{"est", "lower", "upper", "p"}));
-  out.set("unadjusted", Json::list({contrast_json(means->difference), contrast_json(means->ratio),
-                                    contrast_json(means->lost_ratio)}));
+  const st::RestrictedMean& a = means->first;
+  const st::RestrictedMean& b = means->second;
+  out.set("unadjusted", Json::list({contrast_json(means->difference, b.mean, a.mean, false),
+                                    contrast_json(means->ratio, b.mean, a.mean, true),
+                                    contrast_json(means->lost_ratio, b.lost, a.lost, true)}));
   const auto error = [](const std::optional<st::Contrast>& contrast) {
     return contrast ? json_of(contrast->standard_error) : Json{};
   };

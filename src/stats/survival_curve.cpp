@@ -278,7 +278,9 @@ std::vector<std::optional<double>> step_quantiles(std::span<const double> time,
   out.reserve(probabilities.size());
   for (const double p : probabilities) {
     if (p == 0) {
-      out.emplace_back(0.0);
+      // The start, or a time between it and the end where the curve never moves: that says nothing.
+      const bool still = last_value && std::abs(*last_value) < tolerance;
+      out.push_back(still ? std::nullopt : std::optional{0.0});
       continue;
     }
     const auto early = first_at_least(p, tolerance);

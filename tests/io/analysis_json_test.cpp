@@ -63,6 +63,35 @@ TEST_F(AnalysisSpec, GroupsOfWordsAreNamedByTheirWords) {
   EXPECT_EQ(done->findings.stored()[0].field, "days");
 }
 
+// Expected: survRM2's formulas, exp(log(0.5) - log(0)) and its limits, evaluated in R.
+TEST_F(AnalysisSpec, ARatioOfTimeLostWhereOneArmLosesNoneIsWrittenAsRWritesIt) {
+  const auto rows = [&](const char* tau) {
+    const auto done = run(std::string{R"({"method": "rmst_two_sample", "data": "t.csv",
+        "columns": {"time": "days", "status": "relapse", "group": "arm"}, "options": {"tau": )"} +
+                          tau + "}}");
+    EXPECT_TRUE(done);
+    return done ? io::json_text(*done->result.find("unadjusted"), {0}).value_or("") : "";
+  };
+  const std::string three = rows("3");
+  EXPECT_NE(three.find(R"(["Inf","NaN","NaN","NaN"])"), std::string::npos) << three;
+  const std::string one = rows("1");
+  EXPECT_NE(one.find(R"([0,0,0,"NaN"])"), std::string::npos) << one;
+  EXPECT_NE(one.find(R"([1,1,1,"NaN"])"), std::string::npos) << one;
+  EXPECT_NE(one.find(R"(["NaN","NaN","NaN","NaN"])"), std::string::npos) << one;
+}
+
+TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {
+  for (const char* code : {"2", "2.0", "\"2\""}) {
+    const auto done = run(std::string{R"({"method": "kaplan_meier", "data": "t.csv",
+        "columns": {"time": "days", "status": "odd"}, "options": {"event_code": )"} +
+                          code + "}}");
+    ASSERT_TRUE(done) << describe(done.error());
+    const std::string text =
+        io::json_text(*done->result.find("group_0")->find("n_event"), {0}).value_or("");
+    EXPECT_EQ(text, "[0,0,1,0]\n") << code;
+  }
+}
+
 TEST_F(AnalysisSpec, AnEmptyListOfOptionsIsNoOptions) {
   EXPECT_TRUE(run(R"({"method": "kaplan_meier", "data": "t.csv", "options": [],
                       "columns": {"time": "days", "status": "relapse"}})"));

@@ -397,4 +397,14 @@ TEST(SurvivalCurve, AllCensoredStaysAtOne) {
   EXPECT_FALSE((*curve_quantiles(*c, std::vector<double>{0.5}, IntervalScale::log))[0].time);
 }
 
+// R: quantile(survfit(Surv(c(2, 4, 6), c(0, 1, 0)) ~ 1), 0) is 0, of Surv(c(2, 4), c(0, 0)) NA.
+TEST(SurvivalCurve, TheQuantileOfNobodyIsTheStartUnlessTheCurveNeverMoves) {
+  const std::vector<double> time{2, 4, 6};
+  const std::vector<std::optional<double>> moves{0.0, 0.5, 0.5};
+  const std::vector<std::optional<double>> still{0.0, 0.0, 0.0};
+  const std::vector<double> nobody{0.0};
+  EXPECT_EQ(step_quantiles(time, moves, nobody)[0], 0.0);
+  EXPECT_EQ(step_quantiles(time, still, nobody)[0], std::nullopt);
+}
+
 }  // namespace
