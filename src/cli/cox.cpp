@@ -301,6 +301,7 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
     how.title = o.title.empty() ? "Hazard ratios" : o.title;
     how.subtitle = counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
                    io::readable(100 * o.level, 4) + "% limits";
+    how.references = x.references;
     const auto ratios = st::hazard_ratios(a.fit, o.level);
     if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
     auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);

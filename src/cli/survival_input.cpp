@@ -148,6 +148,24 @@ Error no_such_endpoint(const cohort::Table& table, std::string_view column,
   return error_at(Errc::unknown_name, "--endpoint", std::nullopt, name, rule);
 }
 
+// How many rows a condition keeps.
+void tell_eligible(Findings& findings, const std::string& condition, std::size_t before,
+                   std::size_t after) {
+  Finding finding;
+  finding.severity = Severity::note;
+  finding.rule = "rows_chosen";
+  finding.field = "--where";
+  finding.value = condition;
+  finding.text = "holds for " + std::to_string(after) + " of " + std::to_string(before) + " rows";
+  findings.add(std::move(finding));
+}
+
+// Whether a column is a group or in a term.
+bool is_compared(const std::string& column, const SurvivalInput& input) {
+  const auto covariates = cohort::columns_of_terms(input.x).value_or(std::vector<std::string>{});
+  return has(input.group, column) || has(covariates, column);
+}
+
 }  // namespace
 
 void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster,
@@ -174,7 +192,13 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
   app.add_option("--weight", input.weight, "column: how much a row counts");
   if (cluster) app.add_option("--cluster", input.cluster, "column: rows that belong together");
   app.add_option("--id", input.id, "column: the person, where one has several rows");
-  app.add_option("--where", input.where, "COLUMN=VALUE: only rows that say so (repeatable)");
+  app.add_option(
+      "--where", input.where,
+      "who is eligible: COLUMN=VALUE, or \"COLUMN>=VALUE\" with != < <= > >= (in quotes); "
+      "repeatable, all must hold");
+  app.add_option("--reference", input.reference,
+                 "COLUMN=VALUE: the category others are compared with; without it the first "
+                 "(repeatable)");
   app.add_option("--join", input.join,
                  "another CSV file whose columns are added by --id, such as who is in which arm");
   add_delimiter_option(app, input.delimiter);
@@ -269,15 +293,22 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
   const auto covariates = cohort::columns_of_terms(input.x);
   if (!covariates) return unexpected(covariates.error());
   for (const std::string& name : *covariates) need(names, name);
-  std::vector<std::pair<std::string, std::string>> conditions;
-  for (const std::string& condition : input.where) {
-    const std::size_t equals = condition.find('=');
-    if (equals == std::string::npos || equals == 0) {
+  std::vector<cohort::Condition> conditions;
+  for (const std::string& text : input.where) {
+    auto condition = cohort::condition_of(text);
+    if (!condition) return unexpected(condition.error());
+    need(names, condition->column);
+    conditions.push_back(*std::move(condition));
+  }
+  std::vector<cohort::Condition> references;
+  for (const std::string& text : input.reference) {
+    auto reference = cohort::condition_of(text);
+    if (!reference || reference->compare != cohort::Compare::equal) {
       return unexpected(
-          error_at(Errc::malformed, "--where", std::nullopt, condition, "must be COLUMN=VALUE"));
+          error_at(Errc::malformed, "--reference", std::nullopt, text, "must be COLUMN=VALUE"));
     }
-    conditions.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
-    need(names, conditions.back().first);
+    need(names, reference->column);
+    references.push_back(*std::move(reference));
   }
   // With --join a column may come from either file.
   std::vector<std::string> here;
@@ -312,18 +343,20 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     if (!joined) return unexpected(joined.error());
     table = *std::move(joined);
   }
-  for (const auto& [column, value] : conditions) {
-    auto some = cohort::rows_where(table, column, value);
+  for (std::size_t c = 0; c < conditions.size(); ++c) {
+    const std::string said = cohort::text_of(conditions[c]);
+    auto some = cohort::rows_where(table, conditions[c], findings);
     if (!some) return unexpected(some.error());
-    if (some->rows() == 0 && value == input.endpoint &&
-        std::ranges::find(given.where, column + "=" + value) == given.where.end()) {
-      return unexpected(no_such_endpoint(table, column, input.endpoint));
+    const bool own = c >= given.where.size();  // added for --endpoint
+    if (some->rows() == 0 && own) {
+      return unexpected(no_such_endpoint(table, conditions[c].column, input.endpoint));
     }
+    if (some->rows() == 0) {
+      return unexpected(
+          error_at(Errc::empty_input, "--where", std::nullopt, said, "no row says so"));
+    }
+    if (!own) tell_eligible(findings, said, table.rows(), some->rows());
     table = *std::move(some);
-    if (table.rows() == 0) {
-      return unexpected(error_at(Errc::empty_input, "--where", std::nullopt, column + "=" + value,
-                                 "no row says so"));
-    }
   }
   if (*form != EndpointForm::none && !has_times(table, input)) {
     return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
@@ -333,6 +366,16 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     auto times = times_of_metric(table, input);
     if (!times) return unexpected(times.error());
     table = *std::move(times);
+  }
+  for (const cohort::Condition& reference : references) {
+    if (auto set = table.set_reference(reference.column, reference.value); !set) {
+      return unexpected(set.error());
+    }
+    if (!is_compared(reference.column, input)) {
+      return unexpected(error_at(Errc::contradiction, "--reference", std::nullopt,
+                                 cohort::text_of(reference),
+                                 "is of no column that is compared (a group, or a term of --x)"));
+    }
   }
   cohort::Roles roles{.time = input.time,
                       .status = input.event,
@@ -363,8 +406,10 @@ void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& ta
 }
 
 Error by_option(Error error) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 21> options{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 23> options{
       {{"x", "--x"},
+       {"where", "--where"},
+       {"reference", "--reference"},
        {"columns", "--x"},
        {"weights", "--rho"},
        {"scores", "--scores"},

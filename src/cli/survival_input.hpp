@@ -19,6 +19,7 @@ struct SurvivalInput {
   std::string join;
   std::string join_delimiter;  ///< empty: that of `data`
   std::vector<std::string> where;
+  std::vector<std::string> reference;
   std::string endpoint;
   std::string time;
   std::string event;

@@ -16,18 +16,13 @@ void keep_only(std::vector<T>& values, std::span<const std::size_t> keep) {
   values.resize(keep.size());
 }
 
-// Rows of weight 0 say nothing; in Efron's sums they would still count as events of a tie.
-void drop_weightless(const Table& table, const std::string& column, SurvivalRows& rows,
-                     Findings& findings) {
+// Rows of weight 0 say nothing; in Efron's sums they would still count as events of a tie. They
+// have been told of by survival_rows().
+void drop_weightless(SurvivalRows& rows) {
   std::vector<std::size_t> keep;
   const std::size_t n = rows.size();
   for (std::size_t i = 0; i < rows.weight.size(); ++i) {
-    if (rows.weight[i] > 0) {
-      keep.push_back(i);
-      continue;
-    }
-    tell_cell(table, column, rows.row[i], "zero_weight", "0",
-              "the row has no weight and is left out", findings);
+    if (rows.weight[i] > 0) keep.push_back(i);
   }
   if (rows.weight.empty() || keep.size() == n) return;
   for (std::size_t j = 0; j < rows.x.columns.size(); ++j) {
@@ -99,16 +94,28 @@ void say(Findings& findings, Severity severity, std::string rule, std::string fi
   findings.add(std::move(finding));
 }
 
-void say_what_is_doubtful(const CoxAnalysis& a, const std::string& status, Findings& findings) {
+void say_what_is_doubtful(const CoxAnalysis& a, const Roles& roles, Findings& findings) {
   const std::vector<std::string>& names = a.rows.x.columns;
   if (a.fit.events == 0) {
-    say(findings, Severity::warning, "no_events", status, "nobody has the event");
+    say(findings, Severity::warning, "no_events", roles.status, "nobody has the event");
   } else if (a.rows.strata.used()) {
     for (const std::size_t s : a.data.strata_without_events()) {
-      say(findings, Severity::caution, "no_events_in_stratum", "strata",
-          "stratum " + a.rows.strata.levels[a.data.stratum_codes()[s]] +
-              " has no events and says nothing about the coefficients");
+      // One column has a value; the names of several stand in what the level is called.
+      const std::string& level = a.rows.strata.levels[a.data.stratum_codes()[s]];
+      Finding finding;
+      finding.severity = Severity::caution;
+      finding.rule = "no_events_in_stratum";
+      finding.field = roles.strata.size() == 1 ? roles.strata.front() : "strata";
+      finding.value = level;
+      finding.text = "the stratum has no events and says nothing about the coefficients";
+      findings.add(std::move(finding));
     }
+  }
+  if (a.fit.events > 0 && names.size() >= a.fit.events) {
+    say(findings, Severity::warning, "too_few_events", "x",
+        std::to_string(names.size()) + " coefficients and " + std::to_string(a.fit.events) +
+            (a.fit.events == 1 ? " event" : " events") +
+            ": so many cannot be told apart; take fewer terms, or draw them to 0 by a penalty");
   }
   // Robust errors are sums over clusters, and a few of them say little about how clusters differ:
   // "few" begins somewhere from 20 to 50 (Cameron & Miller, J Hum Resour 50:317 (2015)).
@@ -127,7 +134,13 @@ void say_what_is_doubtful(const CoxAnalysis& a, const std::string& status, Findi
       continue;
     }
     std::string text = "is a combination of columns before it, so has no coefficient: constant";
-    for (const auto& [of, factor] : alias.combination) {
+    constexpr std::size_t worth_reading = 6;
+    for (std::size_t k = 0; k < alias.combination.size(); ++k) {
+      if (k == worth_reading) {
+        text += " and " + std::to_string(alias.combination.size() - k) + " more";
+        break;
+      }
+      const auto& [of, factor] = alias.combination[k];
       text += factor < 0 ? " - " : " + ";
       const double size = std::abs(factor);
       if (std::abs(size - 1) > 1e-9) text += shortest(std::round(size * 1e6) / 1e6) + " ";
@@ -160,7 +173,7 @@ Result<Prepared> prepare(const Table& table, const CoxSpec& spec, Findings& find
   auto chosen = survival_rows(table, spec.roles, spec.policy, findings);
   if (!chosen) return unexpected(chosen.error());
   SurvivalRows rows = *std::move(chosen);
-  drop_weightless(table, spec.roles.weight, rows, findings);
+  drop_weightless(rows);
   if (rows.size() == 0) {
     Error error = error_of(Errc::empty_input, spec.roles.weight, "no row has a weight above 0");
     error.file = table.file();
@@ -231,7 +244,7 @@ Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec, Findin
   auto c = stats::concordance(ready->data, *fit, runner);
   if (!c) return unexpected(c.error());
   CoxAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(fit), *std::move(c)};
-  say_what_is_doubtful(out, spec.roles.status, findings);
+  say_what_is_doubtful(out, spec.roles, findings);
   return out;
 }
 

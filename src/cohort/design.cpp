@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "cohort/cells.hpp"
 #include "ombre/cohort/survival_rows.hpp"
 
 namespace ombre::inline v0::cohort {
@@ -92,6 +93,53 @@ struct Build {
   std::vector<double> values;
 };
 
+std::string level_text(const Column& column, double value) {
+  return column.is_factor() ? column.levels[static_cast<std::size_t>(value)] : shortest(value);
+}
+
+// Words in a column of numbers are most often a slip of the hand, and as categories they would
+// make a column of every number.
+Result<void> no_stray_words(const Table& table, const Column& column,
+                            std::span<const std::size_t> rows) {
+  std::vector<std::uint8_t> is_number(column.levels.size(), 0);
+  for (std::size_t l = 0; l < column.levels.size(); ++l) {
+    const auto number = number_of(column.levels[l]);
+    is_number[l] = number && std::isfinite(*number) ? 1 : 0;
+  }
+  std::size_t numbers = 0;
+  std::optional<std::size_t> word;
+  for (const std::size_t r : rows) {
+    const bool number = is_number[static_cast<std::size_t>(column.values[r])] != 0;
+    numbers += number ? 1 : 0;
+    if (!number && !word) word = r;
+  }
+  if (!word || numbers * 2 <= rows.size()) return {};
+  return unexpected(table.error(Errc::unsupported, column, *word,
+                                "must be a number, as most of the column are; where categories are "
+                                "meant, write factor(" +
+                                    column.name + ")"));
+}
+
+// A reference is one of categories that are there.
+Result<void> good_reference(const Column& column, bool factor, std::span<const std::size_t> rows) {
+  if (!column.reference) return {};
+  const auto refuse = [&](const std::string& rule) {
+    return unexpected(error_at(Errc::contradiction, "reference", std::nullopt,
+                               column.name + "=" + level_text(column, *column.reference), rule));
+  };
+  if (!factor) {
+    return refuse(
+        "compares categories, and the column is numbers; where categories are meant, "
+        "write factor(" +
+        column.name + ")");
+  }
+  if (std::ranges::none_of(rows,
+                           [&](std::size_t r) { return column.values[r] == *column.reference; })) {
+    return refuse("is in no row that is used");
+  }
+  return {};
+}
+
 std::vector<Build> columns_of_part(const Column& column, const Part& part, bool factor,
                                    bool all_levels, std::span<const std::size_t> rows) {
   std::vector<Build> out;
@@ -104,20 +152,36 @@ std::vector<Build> columns_of_part(const Column& column, const Part& part, bool 
   }
   std::map<double, std::size_t> level;
   for (const std::size_t r : rows) level.emplace(column.values[r], 0);
-  const std::size_t skip = all_levels ? 0 : 1;
-  std::size_t position = 0;
-  for (auto& [value, number] : level) {
-    number = position++;
-    if (number < skip) continue;
-    out.push_back({part.text + (column.is_factor() ? column.levels[static_cast<std::size_t>(value)]
-                                                   : shortest(value)),
-                   std::vector<double>(rows.size(), 0)});
+  const std::size_t skip = all_levels || level.empty() ? 0 : 1;
+  // The reference has number 0, the others follow in their order.
+  const double first = column.reference.value_or(level.empty() ? 0 : level.begin()->first);
+  std::size_t position = 1;
+  for (auto& [value, number] : level) number = value == first ? 0 : position++;
+  std::vector<double> in_order(level.size());
+  for (const auto& [value, number] : level) in_order[number] = value;
+  for (std::size_t l = skip; l < in_order.size(); ++l) {
+    out.push_back(
+        {part.text + level_text(column, in_order[l]), std::vector<double>(rows.size(), 0)});
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t number = level.find(column.values[rows[i]])->second;
     if (number >= skip) out[number - skip].values[i] = 1;
   }
   return out;
+}
+
+// The category that has no column, of a term that is one factor.
+std::string reference_of(const Table& table, const std::vector<Part>& parts,
+                         std::span<const std::size_t> rows) {
+  const Column* column = table.find(parts.front().column);
+  if (parts.size() != 1 || column == nullptr || rows.empty() ||
+      !(parts.front().factor || column->is_factor())) {
+    return {};
+  }
+  if (column->reference) return level_text(*column, *column->reference);
+  double first = column->values[rows[0]];
+  for (const std::size_t r : rows) first = std::min(first, column->values[r]);
+  return level_text(*column, first);
 }
 
 }  // namespace
@@ -165,6 +229,14 @@ Result<Design> design(const Table& table, std::span<const std::string> terms,
       const auto column = table.column(part.column, "x");
       if (!column) return unexpected(column.error());
       const bool factor = part.factor || (*column)->is_factor();
+      if (auto good = good_reference(**column, factor, rows); !good) {
+        return unexpected(good.error());
+      }
+      if (factor && !part.factor) {
+        if (auto good = no_stray_words(table, **column, rows); !good) {
+          return unexpected(good.error());
+        }
+      }
       // Every level gets a column unless the rest of the term stands in the model by itself (the
       // empty rest always does: a baseline takes the place of the intercept).
       std::set<std::string> rest = term.key;
@@ -187,6 +259,7 @@ Result<Design> design(const Table& table, std::span<const std::string> terms,
       }
       built = std::move(products);
     }
+    out.references.push_back(reference_of(table, term.parts, rows));
     for (Build& b : built) {
       out.columns.push_back(std::move(b.name));
       out.term.push_back(static_cast<std::uint32_t>(out.terms.size()));

@@ -158,8 +158,7 @@ void find_spellings(const Grouping& grouping, std::span<const std::string> colum
   }
 }
 
-// A term with a column for nearly every row is an id rather than a covariate.
-// Terms with a column for nearly every row, or with none.
+// Terms with a column for nearly every row, which are ids rather than covariates, or with none.
 void find_odd_terms(const SurvivalRows& rows, Findings& findings) {
   constexpr std::size_t worth_a_word = 20;
   std::vector<std::size_t> columns(rows.x.terms.size(), 0);
@@ -180,16 +179,73 @@ void find_odd_terms(const SurvivalRows& rows, Findings& findings) {
     finding.rule = "term_of_many_columns";
     finding.field = rows.x.terms[t];
     finding.value = std::to_string(columns[t]);
-    finding.text = "columns for " + std::to_string(rows.size()) +
+    finding.text = "columns are made of its categories, for " + std::to_string(rows.size()) +
                    " rows: a name of each row says nothing about others";
     findings.add(std::move(finding));
   }
 }
 
-}  // namespace
+// Moves the references of columns before their other values, in levels, values and codes.
+Result<void> references_first(const Table& table, std::span<const std::string> columns,
+                              std::span<const std::size_t> rows, Grouping& out) {
+  std::vector<const Column*> parts;
+  for (const std::string& name : columns) parts.push_back(table.find(name));
+  if (std::ranges::none_of(parts, [](const Column* c) { return c->reference.has_value(); })) {
+    return {};
+  }
+  std::vector<std::size_t> row_of(out.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) row_of[out.code[i]] = rows[i];
+  for (const Column* column : parts) {
+    const auto is_reference = [column](std::size_t r) {
+      return column->values[r] == *column->reference;
+    };
+    if (!column->reference || std::ranges::any_of(row_of, is_reference)) continue;
+    Column named = *column;
+    named.values = {*column->reference};
+    named.missing.clear();
+    return unexpected(error_at(Errc::contradiction, "reference", std::nullopt,
+                               column->name + "=" + named.text(0), "is in no row that is used"));
+  }
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    for (const Column* column : parts) {
+      const double x = column->values[row_of[a]];
+      const double y = column->values[row_of[b]];
+      if (x == y) continue;
+      if (column->reference && (x == *column->reference || y == *column->reference)) {
+        return x == *column->reference;
+      }
+      return x < y;
+    }
+    return false;
+  };
+  std::vector<std::uint32_t> order(out.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, before);
+  std::vector<std::uint32_t> place(out.size());
+  Grouping moved;
+  for (std::uint32_t k = 0; k < order.size(); ++k) {
+    place[order[k]] = k;
+    moved.levels.push_back(std::move(out.levels[order[k]]));
+    if (!out.values.empty()) moved.values.push_back(out.values[order[k]]);
+  }
+  moved.code.reserve(out.code.size());
+  for (const std::uint32_t code : out.code) moved.code.push_back(place[code]);
+  out = std::move(moved);
+  return {};
+}
 
-Result<Grouping> grouping(const Table& table, std::span<const std::string> columns,
-                          std::span<const std::size_t> rows, std::string_view role) {
+// A row of weight 0 is a slip of the hand or of a program: it adds nothing.
+void find_weightless(const Table& table, const Column& weight, const SurvivalRows& rows,
+                     Findings& findings) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows.weight[i] > 0) continue;
+    tell_cell(table, weight.name, rows.row[i], "zero_weight", "0",
+              "the row has no weight and adds nothing", findings);
+  }
+}
+
+Result<Grouping> ascending_grouping(const Table& table, std::span<const std::string> columns,
+                                    std::span<const std::size_t> rows, std::string_view role) {
   Grouping out;
   if (columns.empty()) return out;
   for (std::size_t c = 0; c < columns.size(); ++c) {
@@ -249,6 +305,18 @@ Result<Grouping> grouping(const Table& table, std::span<const std::string> colum
     out.code[i] = level.find(key)->second;
   }
   return out;
+}
+
+}  // namespace
+
+Result<Grouping> grouping(const Table& table, std::span<const std::string> columns,
+                          std::span<const std::size_t> rows, std::string_view role) {
+  auto made = ascending_grouping(table, columns, rows, role);
+  if (!made || role != "group" || !made->used()) return made;
+  if (auto moved = references_first(table, columns, rows, *made); !moved) {
+    return unexpected(moved.error());
+  }
+  return made;
 }
 
 Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const RowPolicy& policy,
@@ -373,6 +441,7 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
     error.file = table.file();
     return unexpected(std::move(error));
   }
+  if (weight != nullptr) find_weightless(table, *weight, out, findings);
   const auto categories = [&](std::span<const std::string> names, std::string_view role,
                               Grouping& into) -> Result<void> {
     if (names.empty() || names[0].empty()) return {};

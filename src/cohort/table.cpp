@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+
+#include "cohort/cells.hpp"
 
 namespace ombre::inline v0::cohort {
 
@@ -71,6 +74,35 @@ Result<void> Table::set_lines(std::vector<std::uint64_t> lines) {
   }
   lines_ = std::move(lines);
   return {};
+}
+
+Result<void> Table::set_reference(std::string_view name, std::string_view level) {
+  const auto found = column(name, "reference");
+  if (!found) return unexpected(found.error());
+  Column& column = columns_[static_cast<std::size_t>(*found - columns_.data())];
+  // 1 and 1.0 are one number.
+  const auto number = column.is_factor() ? std::nullopt : number_of(level);
+  std::set<double> there;
+  for (std::size_t r = 0; r < rows_; ++r) {
+    if (column.is_missing(r)) continue;
+    if (number ? column.values[r] == *number : column.text(r) == level) {
+      column.reference = column.values[r];
+      return {};
+    }
+    there.insert(column.values[r]);
+  }
+  std::string rule = "is in no row; there are ";
+  std::size_t listed = 0;
+  for (const double value : there) {
+    if (listed == 20) {
+      rule += ", and " + std::to_string(there.size() - listed) + " more";
+      break;
+    }
+    rule += (listed++ > 0 ? ", " : "") +
+            (column.is_factor() ? column.levels[static_cast<std::size_t>(value)] : shortest(value));
+  }
+  return unexpected(error_at(Errc::unknown_name, "reference", std::nullopt,
+                             std::string{name} + "=" + std::string{level}, rule));
 }
 
 const Column* Table::find(std::string_view name) const noexcept {

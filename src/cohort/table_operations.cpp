@@ -1,5 +1,6 @@
 #include "ombre/cohort/table_operations.hpp"
 
+#include <array>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -14,7 +15,7 @@ constexpr std::size_t nobody = static_cast<std::size_t>(-1);
 
 // Some rows of a column in some order; `nobody` gives a missing value.
 Column picked(const Column& column, const std::vector<std::size_t>& rows) {
-  Column out{column.name, {}, {}, column.levels};
+  Column out{column.name, {}, {}, column.levels, column.reference};
   out.values.reserve(rows.size());
   bool holes = false;
   std::vector<std::uint8_t> missing;
@@ -50,7 +51,60 @@ void make_numbers(Column& column) {
     if (!column.is_missing(r))
       column.values[r] = *number[static_cast<std::size_t>(column.values[r])];
   }
+  if (column.reference) {
+    column.reference = number[static_cast<std::size_t>(*column.reference)];
+  }
   column.levels.clear();
+}
+
+// A table of those rows, with their lines.
+Result<Table> only_rows(const Table& table, const std::vector<std::size_t>& rows) {
+  Table out{table.file()};
+  for (const Column& c : table.columns()) {
+    Column some = picked(c, rows);
+    make_numbers(some);
+    if (auto added = out.add(std::move(some)); !added) return unexpected(added.error());
+  }
+  if (!table.file().empty()) {
+    std::vector<std::uint64_t> lines;
+    lines.reserve(rows.size());
+    for (const std::size_t r : rows) lines.push_back(table.row_name(r));
+    if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
+  }
+  return out;
+}
+
+constexpr std::array<std::pair<std::string_view, Compare>, 6> signs{{{"<=", Compare::at_most},
+                                                                     {">=", Compare::at_least},
+                                                                     {"!=", Compare::not_equal},
+                                                                     {"=", Compare::equal},
+                                                                     {"<", Compare::below},
+                                                                     {">", Compare::above}}};
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool by_size(Compare compare) { return compare != Compare::equal && compare != Compare::not_equal; }
+
+bool holds(double value, Compare compare, double limit) {
+  switch (compare) {
+    case Compare::equal:
+      return value == limit;
+    case Compare::not_equal:
+      return value != limit;
+    case Compare::below:
+      return value < limit;
+    case Compare::at_most:
+      return value <= limit;
+    case Compare::above:
+      return value > limit;
+    case Compare::at_least:
+      return value >= limit;
+  }
+  return false;
 }
 
 }  // namespace
@@ -59,26 +113,83 @@ Result<Table> rows_where(const Table& table, std::string_view column, std::strin
   const auto by = table.column(column, "where");
   if (!by) return unexpected(by.error());
   std::vector<std::size_t> rows;
-  std::vector<std::uint64_t> lines;
   // 1 and 1.0 are one number.
   const auto number = (*by)->is_factor() ? std::nullopt : number_of(value);
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const bool same =
         number ? !(*by)->is_missing(r) && (*by)->values[r] == *number : (*by)->text(r) == value;
-    if (!same) continue;
-    rows.push_back(r);
-    lines.push_back(table.row_name(r));
+    if (same) rows.push_back(r);
   }
-  Table out{table.file()};
-  for (const Column& c : table.columns()) {
-    Column some = picked(c, rows);
-    make_numbers(some);
-    if (auto added = out.add(std::move(some)); !added) return unexpected(added.error());
+  return only_rows(table, rows);
+}
+
+Result<Condition> condition_of(std::string_view text) {
+  const auto refuse = [&](std::string_view rule) {
+    return unexpected(error_at(Errc::malformed, "where", std::nullopt, text, rule));
+  };
+  constexpr std::string_view form =
+      "must be COLUMN=VALUE, or a column and a value with one of != < <= > >= between";
+  const std::string_view all = trimmed(text);
+  std::size_t begin = 0;
+  if (all.starts_with('`')) {
+    const std::size_t end = all.find('`', 1);
+    if (end == std::string_view::npos) return refuse("must close the backtick");
+    begin = end + 1;
   }
-  if (!table.file().empty()) {
-    if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
+  const std::size_t at = all.find_first_of("<>=!", begin);
+  if (at == std::string_view::npos) return refuse(form);
+  for (const auto& [sign, compare] : signs) {
+    if (!all.substr(at).starts_with(sign)) continue;
+    std::string_view column = trimmed(all.substr(0, at));
+    if (begin > 0) {
+      if (column.size() != begin) return refuse(form);
+      column = column.substr(1, column.size() - 2);
+    }
+    if (column.empty()) return refuse(form);
+    std::string_view value = all.substr(at + sign.size());
+    if (value.starts_with('=')) value.remove_prefix(1);  // "==", as in most languages
+    return Condition{std::string{column}, compare, std::string{trimmed(value)}};
   }
-  return out;
+  return refuse(form);
+}
+
+std::string text_of(const Condition& condition) {
+  const bool odd = condition.column.find_first_of("<>=!`") != std::string::npos;
+  std::string out = odd ? "`" + condition.column + "`" : condition.column;
+  for (const auto& [sign, compare] : signs) {
+    if (compare == condition.compare) out += sign;
+  }
+  return out + condition.value;
+}
+
+Result<Table> rows_where(const Table& table, const Condition& condition, Findings& findings) {
+  const bool size = by_size(condition.compare);
+  const auto by = size ? number_column(table, condition.column, "side of a comparison")
+                       : table.column(condition.column, "where");
+  if (!by) return unexpected(by.error());
+  const Column& column = **by;
+  const auto number = column.is_factor() ? std::nullopt : number_of(condition.value);
+  if (size && !(number && std::isfinite(*number))) {
+    return unexpected(error_at(Errc::malformed, "where", std::nullopt, text_of(condition),
+                               "must compare with a number"));
+  }
+  const double limit = number.value_or(0);
+  // Asked for what has no value, rows without one are the answer.
+  const bool for_missing = condition.value.empty();
+  const std::string why =
+      "the row has no value there, so that " + text_of(condition) + " is not known; it is left out";
+  std::vector<std::size_t> rows;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if (column.is_missing(r) && !for_missing) {
+      tell_cell(table, column.name, r, "eligibility_unknown", "", why, findings);
+      continue;
+    }
+    const bool yes =
+        number ? holds(column.values[r], condition.compare, limit)
+               : (column.text(r) == condition.value) == (condition.compare == Compare::equal);
+    if (yes) rows.push_back(r);
+  }
+  return only_rows(table, rows);
 }
 
 Result<Table> join_columns(const Table& table, const Table& other, std::string_view key,

@@ -6,6 +6,7 @@
 
 #include "csv_row.hpp"
 #include "io/analysis_method.hpp"
+#include "ombre/cohort/table_operations.hpp"
 #include "ombre/io/cohort_csv.hpp"
 
 namespace ombre::inline v0::io {
@@ -293,6 +294,7 @@ std::string path_of(const Json& spec, std::string_view field) {
   const bool role = std::ranges::find(known_roles, field) != known_roles.end();
   if (has("options", field) && !has("columns", field)) return out.append("options.").append(field);
   if (role) return out.append("columns.").append(field);
+  if (field == "reference") return "$.reference";
   return {};
 }
 
@@ -312,9 +314,10 @@ Error in_spec(Error error, const Json& spec, std::string_view name) {
 }
 
 // A column the table does not have, by the part it was to play.
-Error without_column(Error error, const detail::AnalysisColumns& columns, std::string_view name) {
+Error without_column(Error error, const detail::AnalysisColumns& columns, bool in_options,
+                     std::string_view name) {
   if (error.code != Errc::missing || error.field != "column") return error;
-  std::string path = "$.options.covariates";
+  std::string path = in_options ? "$.options.covariates" : "$.where";
   for (const std::string_view role : known_roles) {
     std::vector<std::string> names = columns.all(role);
     if (role == "x") names = cohort::columns_of_terms(names).value_or(names);
@@ -328,6 +331,57 @@ Error without_column(Error error, const detail::AnalysisColumns& columns, std::s
   return error;
 }
 
+// ---- eligibility and references ---------------------------------------------------------------
+std::string where_path(std::size_t condition) {
+  return "$.where[" + std::to_string(condition) + "]";
+}
+
+Error in_where(Error error, std::size_t condition) {
+  if (error.field == "where") error.field = where_path(condition);
+  return error;
+}
+
+// The conditions of a spec; their columns are read too.
+Result<std::vector<cohort::Condition>> conditions_of(const std::vector<std::string>& where,
+                                                     std::vector<std::string>& needed) {
+  std::vector<cohort::Condition> out;
+  for (std::size_t c = 0; c < where.size(); ++c) {
+    auto condition = cohort::condition_of(where[c]);
+    if (!condition) return unexpected(in_where(condition.error(), c));
+    if (std::ranges::find(needed, condition->column) == needed.end()) {
+      needed.push_back(condition->column);
+    }
+    out.push_back(*std::move(condition));
+  }
+  return out;
+}
+
+// {"arm": "usual care"}: of columns that play a part.
+Result<void> set_references(const JsonView& view, const std::vector<std::string>& roles,
+                            cohort::Table& table) {
+  if (view.value->kind() != Json::Kind::object) {
+    return unexpected(view.error(Errc::malformed, "must be an object of columns and values"));
+  }
+  for (const auto& [column, value] : view.value->members()) {
+    const JsonView at{&value, view.path + '.' + detail::printable(column), view.file};
+    if (std::ranges::find(roles, column) == roles.end()) {
+      return unexpected(at.error(Errc::contradiction, "is no column of this analysis"));
+    }
+    std::string level;
+    if (const auto text = value.as_text()) {
+      level = std::string{*text};
+    } else if (const auto number = value.as_number()) {
+      level = shortest(*number);
+    } else {
+      return unexpected(at.error(Errc::malformed, "must be a text or a number"));
+    }
+    if (auto set = table.set_reference(column, level); !set) {
+      return unexpected(at.error(set.error().code, set.error().rule));
+    }
+  }
+  return {};
+}
+
 Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
                               std::string_view name) {
   const JsonView whole{&spec, "$", name};
@@ -335,6 +389,8 @@ Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
   const std::string method_name = fields.text("method");
   const auto data = fields.optional_text("data");
   const auto delimiter = fields.optional_text("delimiter");
+  const auto where = detail::optional_texts(fields, "where");
+  const auto reference_view = fields.optional_any("reference");
   const auto columns_view = fields.optional_any("columns");
   const auto options_view = fields.optional_any("options");
   for (const std::string_view said :
@@ -389,15 +445,35 @@ Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
   if (!data) {
     return unexpected(error_of(Errc::missing, "$.data", "is required: the table to analyse"));
   }
-  const auto needed = needed_columns(columns, given);
+  auto needed = needed_columns(columns, given);
   if (!needed) return unexpected(needed.error());
+  const std::vector<std::string> roles = *needed;
+  const auto conditions = conditions_of(where.value_or(std::vector<std::string>{}), *needed);
+  if (!conditions) return unexpected(conditions.error());
   std::string path = *data;
   if (path != "-" && !options.data_dir.empty() && std::filesystem::path{path}.is_relative()) {
     path = (std::filesystem::path{options.data_dir} / path).string();
   }
-  const auto table = read_cohort_csv(path, *needed, how);
-  if (!table) return unexpected(without_column(table.error(), columns, name));
+  auto table = read_cohort_csv(path, *needed, how);
+  if (!table) {
+    const bool in_options = std::ranges::find(roles, table.error().value) != roles.end();
+    return unexpected(without_column(table.error(), columns, in_options, name));
+  }
   Analysis out;
+  for (std::size_t c = 0; c < conditions->size(); ++c) {
+    auto some = cohort::rows_where(*table, (*conditions)[c], out.findings);
+    if (!some) return unexpected(in_where(some.error(), c));
+    if (some->rows() == 0 && table->rows() > 0) {
+      return unexpected(error_at(Errc::empty_input, where_path(c), std::nullopt,
+                                 cohort::text_of((*conditions)[c]), "no row says so"));
+    }
+    table = std::move(some);
+  }
+  if (reference_view) {
+    if (auto set = set_references(*reference_view, roles, *table); !set) {
+      return unexpected(set.error());
+    }
+  }
   const detail::AnalysisInput input{
       *table,       columns,          given,
       out.findings, options.progress, options.runner == nullptr ? serial() : *options.runner};

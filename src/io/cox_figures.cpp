@@ -25,6 +25,16 @@ std::string ratio_note(const stats::HazardRatio& r) {
          fixed_number(r.upper, places) + "), " + p_text(r.p);
 }
 
+// SVG takes several blanks for one; these stay.
+const std::string indented = "\xC2\xA0\xC2\xA0\xC2\xA0";
+
+// "site" of "factor(site)".
+std::string column_of(const std::string& term) {
+  const std::size_t open = term.find("factor(");
+  if (open == std::string::npos || !term.ends_with(')')) return term;
+  return term.substr(open + 7, term.size() - open - 8);
+}
+
 // A ratio of 1e-300 or 1e300 would leave no room for the others.
 bool drawable(const stats::HazardRatio& r) {
   return !r.infinite && r.lower > 1e-4 && r.upper < 1e4;
@@ -208,6 +218,11 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
         Errc::size_mismatch, names.size() != ratios.size() ? "names" : "term", std::nullopt,
         static_cast<double>(names.size()), "must have one entry for each coefficient"));
   }
+  if (!options.references.empty() && options.references.size() != terms.size()) {
+    return unexpected(error_at(Errc::size_mismatch, "references", std::nullopt,
+                               static_cast<double>(options.references.size()),
+                               "must have one entry for each term, or none"));
+  }
   std::vector<std::size_t> columns(terms.size(), 0);
   for (std::size_t j = 0; j < term.size(); ++j) {
     if (term[j] >= terms.size()) {
@@ -220,17 +235,27 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
   std::string said;
   for (std::size_t j = 0; j < ratios.size(); ++j) {
     const std::string& whole = terms[term[j]];
+    const std::string reference =
+        options.references.empty() ? std::string{} : options.references[term[j]];
     IntervalRow row;
     row.label = names[j];
-    if (columns[term[j]] > 1) {
+    if (columns[term[j]] > 1 || !reference.empty()) {
       if (j == 0 || term[j - 1] != term[j]) {
         IntervalRow heading;
-        heading.label = whole;
+        heading.label = reference.empty() ? whole : column_of(whole);
         heading.heading = true;
         rows.push_back(std::move(heading));
+        if (!reference.empty()) {
+          IntervalRow compared;
+          compared.label = indented + reference;
+          compared.note = "1 (reference)";
+          compared.estimate = 1;
+          rows.push_back(std::move(compared));
+          said += (said.empty() ? "" : "; ") + whole + " against " + reference;
+        }
       }
       if (names[j].starts_with(whole) && names[j].size() > whole.size()) {
-        row.label = "   " + names[j].substr(whole.size());
+        row.label = indented + names[j].substr(whole.size());
       }
     }
     if (!ratios[j]) {

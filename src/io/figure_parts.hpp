@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ombre/core/result.hpp"
 #include "ombre/io/svg.hpp"
@@ -31,12 +32,37 @@ inline constexpr double small_size = 11;
 }
 
 // Title and subtitle; returns the y below them.
+inline constexpr double bold_width = 1.16;
+
+// A text in lines that fit, broken at blanks; what is beyond the last of `most` lines is cut.
+[[nodiscard]] inline std::vector<std::string> fitted_lines(std::string_view text, double size,
+                                                           double room, std::size_t most) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    if (lines.size() + 1 < most) {
+      while (end != std::string_view::npos && end > 0 &&
+             text_width(text.substr(0, end), size) > room) {
+        end = text.rfind(' ', end - 1);
+      }
+      if (end == std::string_view::npos || end == 0) end = text.find(' ', 1);
+      end = std::min(end, text.size());
+    }
+    lines.push_back(fitted(text.substr(0, end), size, room));
+    text.remove_prefix(end);
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return lines;
+}
+
 inline double put_heading(Svg& svg, double x, double width, std::string_view title,
                           std::string_view subtitle) {
   double y = 14;
   if (!title.empty()) {
     y += 20;
-    svg.text(x, y, fitted(title, 18, width - x - 12), {.size = 18, .fill = ink, .bold = true});
+    // Bold letters are wider than plain ones.
+    svg.text(x, y, fitted(title, 18 * bold_width, width - x - 12),
+             {.size = 18, .fill = ink, .bold = true});
   }
   if (!subtitle.empty()) {
     y += 20;

@@ -14,6 +14,13 @@ using namespace detail;
 constexpr std::array<const char*, 7> dashes{"",     "7 3",     "2 2.5", "9 3 2 3",
                                             "12 4", "4 2 1 2", "1 3"};
 constexpr double row_height = 17;
+constexpr double least_plot = 220;  // pixels; flatter curves cannot be told apart
+
+struct LegendEntry {
+  double x = 0;
+  double y = 0;
+  std::string name;
+};
 
 Result<void> check(std::span<const SurvivalFigureCurve> curves,
                    const SurvivalFigureOptions& options) {
@@ -280,27 +287,25 @@ Result<std::string> survival_figure(std::span<const SurvivalFigureCurve> curves,
   const double right = 30;
   frame.width = options.width - frame.left - right;
 
-  const std::string description =
-      options.description.empty() ? described(curves) : options.description;
-  Svg svg{
-      options.width, options.height,
-      options.title.empty() ? std::string_view{"Survival curves"} : std::string_view{options.title},
-      description};
-  svg.rect(0, 0, options.width, options.height, {.fill = "#ffffff"});
-  double top = put_heading(svg, 16, options.width, options.title, options.subtitle);
-  if (options.title.empty() && options.subtitle.empty()) top = 22;
+  // What stands above and below the plot, and so how high the figure has to be.
+  const double title_size = 18;
+  const std::vector<std::string> title =
+      fitted_lines(options.title, title_size * bold_width, options.width - 32, 3);
+  double top = 22;
+  if (!title.empty() || !options.subtitle.empty()) {
+    top = 32 + 20.0 * static_cast<double>(title.size()) + (options.subtitle.empty() ? 0 : 20);
+  }
+  std::vector<LegendEntry> legend;
   if (named) {
     double at = frame.left;
-    for (std::size_t c = 0; c < curves.size(); ++c) {
-      const std::string name = fitted(curves[c].name, label_size, frame.width - 50);
+    for (const SurvivalFigureCurve& one : curves) {
+      std::string name = fitted(one.name, label_size, frame.width - 50);
       const double room = 40 + text_width(name, label_size);
       if (at > frame.left && at + room > options.width - right) {
         at = frame.left;
         top += 20;
       }
-      svg.line(at, top, at + 30, top,
-               {.stroke = category_colour(c).hex(), .stroke_width = 2, .dash = dashes[c]});
-      svg.text(at + 36, top + 4, name, {.size = label_size, .fill = ink});
+      legend.push_back({at, top, std::move(name)});
       at += room + 18;
     }
     top += 20;
@@ -309,10 +314,34 @@ Result<std::string> survival_figure(std::span<const SurvivalFigureCurve> curves,
   const double below = 24 + (options.x_label.empty() ? 0 : 20) +
                        (table ? 26 + row_height * static_cast<double>(curves.size()) : 0) +
                        (options.limits_note.empty() ? 0 : 20) + 12;
-  frame.height = options.height - frame.top - below;
-  if (frame.height < 80 || frame.width < 120) {
-    return unexpected(error_at(Errc::out_of_range, "height", std::nullopt, options.height,
+  // Many groups make the figure higher rather than the plot flat.
+  const double height = std::max(options.height, frame.top + least_plot + below);
+  frame.height = height - frame.top - below;
+  if (frame.width < 120) {
+    return unexpected(error_at(Errc::out_of_range, "width", std::nullopt, options.width,
                                "leaves no room for the plot"));
+  }
+
+  const std::string description =
+      options.description.empty() ? described(curves) : options.description;
+  Svg svg{
+      options.width, height,
+      options.title.empty() ? std::string_view{"Survival curves"} : std::string_view{options.title},
+      description};
+  svg.rect(0, 0, options.width, height, {.fill = "#ffffff"});
+  double line = 14;
+  for (const std::string& text : title) {
+    svg.text(16, line += 20, text, {.size = title_size, .fill = ink, .bold = true});
+  }
+  if (!options.subtitle.empty()) {
+    svg.text(16, line += 20, fitted(options.subtitle, 12.5, options.width - 28),
+             {.size = 12.5, .fill = soft_ink});
+  }
+  for (std::size_t c = 0; c < legend.size(); ++c) {
+    const LegendEntry& one = legend[c];
+    svg.line(one.x, one.y, one.x + 30, one.y,
+             {.stroke = category_colour(c).hex(), .stroke_width = 2, .dash = dashes[c]});
+    svg.text(one.x + 36, one.y + 4, one.name, {.size = label_size, .fill = ink});
   }
 
   for (int i = 0; i <= 4; ++i) {
@@ -393,7 +422,7 @@ Result<std::string> survival_figure(std::span<const SurvivalFigureCurve> curves,
     y += 8;
   }
   if (!options.limits_note.empty()) {
-    svg.text(16, options.height - 12, fitted(options.limits_note, small_size, options.width - 32),
+    svg.text(16, height - 12, fitted(options.limits_note, small_size, options.width - 32),
              {.size = small_size, .fill = soft_ink});
   }
   return std::move(svg).finish();

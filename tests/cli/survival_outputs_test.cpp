@@ -125,4 +125,89 @@ TEST_F(SurvivalOutputs, WordsBelowALogRankTestSayWhatItsNumbersAre) {
       << alone.out;
 }
 
+TEST_F(SurvivalOutputs, WhoIsEligibleIsSaidByConditions) {
+  write("t.csv", std::string{trial} + "9,b,,20,1\n");
+  const auto ran = ombre(
+      "km t.csv --time t --event e --where 'age>=33' --where arm=b "
+      "--what summary --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\n,4,2,"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.err.find("--where = \"age>=33\": holds for 6 of 9 rows"), std::string::npos)
+      << ran.err;
+  EXPECT_NE(ran.err.find("line 10, age: the row has no value there"), std::string::npos) << ran.err;
+  const auto none = ombre("km t.csv --time t --event e --where 'age>99'");
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("--where = age>99: no row says so"), std::string::npos) << none.err;
+  EXPECT_NE(
+      ombre("cox t.csv --time t --event e --x age --where age").err.find("--where = age: must"),
+      std::string::npos);
+}
+
+TEST_F(SurvivalOutputs, TheReferenceIsChosen) {
+  write("t.csv", trial);
+  const std::string data = " t.csv --time t --event e ";
+  EXPECT_NE(ombre("rmst" + data + "--group arm --tau 9").out.find("difference,b against a,"),
+            std::string::npos);
+  EXPECT_NE(ombre("rmst" + data + "--group arm --tau 9 --reference arm=b")
+                .out.find("difference,a against b,"),
+            std::string::npos);
+  const auto cox = ombre("cox" + data + "--x arm --reference arm=b --figure f.svg");
+  EXPECT_NE(cox.out.find("\narma,"), std::string::npos) << cox.out << cox.err;
+  EXPECT_NE(read("f.svg").find("1 (reference)"), std::string::npos);
+  EXPECT_NE(ombre("cox" + data + "--x arm --reference arm=c")
+                .err.find("--reference = arm=c: is in no row; there are a, b"),
+            std::string::npos);
+  const auto unused = ombre("cox" + data + "--x age --reference arm=b");
+  EXPECT_EQ(unused.code, 2);
+  EXPECT_NE(unused.err.find("no column that is compared"), std::string::npos) << unused.err;
+}
+
+TEST_F(SurvivalOutputs, ASpecSaysEligibilityAndReferenceToo) {
+  write("t.csv", trial);
+  write("s.json",
+        R"({"method": "cox", "data": "t.csv", "where": ["age>=30", "who!=2"],
+            "reference": {"arm": "b"},
+            "columns": {"time": "t", "status": "e", "x": "arm"}})");
+  const auto ran = ombre("analyse s.json");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\"arma\""), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("\"n\": 6"), std::string::npos) << ran.out;
+  write("u.json",
+        R"({"method": "cox", "data": "t.csv", "where": "agee>=30",
+            "columns": {"time": "t", "status": "e", "x": "arm"}})");
+  EXPECT_NE(
+      ombre("analyse u.json").err.find("u.json, $.where = \"agee\": t.csv has no such column"),
+      std::string::npos)
+      << ombre("analyse u.json").err;
+  write("r.json",
+        R"({"method": "cox", "data": "t.csv", "reference": {"arm": "z"},
+            "columns": {"time": "t", "status": "e", "x": "arm"}})");
+  EXPECT_NE(ombre("analyse r.json").err.find("$.reference.arm = \"z\": is in no row"),
+            std::string::npos)
+      << ombre("analyse r.json").err;
+}
+
+TEST_F(SurvivalOutputs, ASlipOfTheHandInANumberIsNotACategory) {
+  write("t.csv", "t,e,age\n1,1,30\n2,1,4l\n3,0,52\n4,1,33\n");
+  const auto ran = ombre("cox t.csv --time t --event e --x age");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.err.find("t.csv, line 3, age = \"4l\": must be a number"), std::string::npos)
+      << ran.err;
+}
+
+TEST_F(SurvivalOutputs, AFigureGrowsWithItsLegendAndBreaksALongTitle) {
+  std::string many = "g,t,e\n";
+  for (int g = 0; g < 7; ++g) {
+    many += "clinic number " + std::to_string(g) + " of the northern region,5,1\n";
+  }
+  write("many.csv", many);
+  const auto ran = ombre(
+      "km many.csv --time t --event e --group g --figure f.svg --title 'Time until the first day "
+      "of use after discharge from residential treatment, by clinic and by nothing else at all'");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string svg = read("f.svg");
+  EXPECT_EQ(svg.find("height=\"520\""), std::string::npos) << "it is higher";
+  EXPECT_NE(svg.find("nothing else at all<"), std::string::npos) << "no word of the title is lost";
+}
+
 }  // namespace

@@ -45,9 +45,9 @@ struct CoxAnalysis {
 };
 
 /// Findings, beside those of survival_rows: `zero_weight` (row left out), `no_events`,
-/// `no_events_in_stratum`, `few_clusters`, `collinear_column`, `constant_column`,
-/// `infinite_coefficient`, `iteration_limit`. Robust errors are summed over clusters, over ids
-/// where there are no clusters, else over rows.
+/// `no_events_in_stratum`, `too_few_events` (for so many coefficients), `few_clusters`,
+/// `collinear_column`, `constant_column`, `infinite_coefficient`, `iteration_limit`. Robust errors
+/// are summed over clusters, over ids where there are no clusters, else over rows.
 /// @par Errors those of survival_rows, CoxData::from and cox_fit; contradiction (gap_time without
 /// entry; strata_cap without one numeric column of strata); empty_input (no row has a weight)
 [[nodiscard]] OMBRE_EXPORT Result<CoxAnalysis> cox_analysis(const Table& table, const CoxSpec& spec,

@@ -51,7 +51,8 @@ struct RowPolicy {
 /// Rows put into categories. `code` is empty where the role is not used.
 struct Grouping {
   std::vector<std::uint32_t> code{};  ///< one per kept row, 0..levels-1
-  /// Names, in ascending order of the values: "a" of one column, "sex=1, site=a" of several.
+  /// Names, in ascending order of the values: "a" of one column, "sex=1, site=a" of several. Of
+  /// groups, the reference of a column (Column::reference) stands before its other values.
   std::vector<std::string> levels{};
   std::vector<double> values{};  ///< of a single column of numbers; else empty
   [[nodiscard]] bool used() const noexcept { return !code.empty(); }
@@ -64,6 +65,8 @@ struct Design {
   std::vector<std::string> terms{};    ///< as asked for, products after single ones
   std::vector<std::uint32_t> term{};   ///< which term each column belongs to
   std::vector<double> values{};        ///< n x p, column by column
+  /// One for each term: the category that has no column, where the term is one factor; else empty.
+  std::vector<std::string> references{};
 };
 
 /// The rows of a table that can be used, column by column. All vectors have n entries, or none
@@ -95,16 +98,20 @@ inline constexpr double largest_number = 1e100;
 /// na.omit), with the finding `missing_value` that names line and column. Finding
 /// `overlapping_intervals`: two rows of one id (in one stratum) whose (entry, time] overlap;
 /// `overlapping_rows_without_entry`: several rows of one id (in one stratum) and no entry.
-/// Findings `groups_spelt_alike` (levels of a group that only capitals or blanks tell apart) and
-/// `term_of_many_columns` (a term of x with columns for half of the rows or more).
-/// Factor coding of `x`: treatment contrasts, the first level that occurs is the reference; in a
-/// product without the main effect of its other part, every level gets a column, as in R.
+/// Findings `groups_spelt_alike` (levels of a group that only capitals or blanks tell apart),
+/// `term_of_many_columns` (a term of x with columns for half of the rows or more) and `zero_weight`
+/// (a row that adds nothing; it stays).
+/// Factor coding of `x`: treatment contrasts, Column::reference or else the first level that occurs
+/// is the reference; in a product without the main effect of its other part, every level gets a
+/// column, as in R. A column of which most rows are numbers and some are words is a mistake in the
+/// file rather than categories: it is refused, unless the term says factor(column).
 ///
 /// Cost: O(n) a column, O(n log n) for groups, ids and clusters.
 /// @par Errors missing (no such column), malformed (a term that cannot be read), empty_input (no
 /// row is left, or none has a weight), out_of_range (time or weight negative or above
 /// largest_number, entry at or after time, a status other than
-/// 0 and 1), unsupported (words where numbers are needed); they name file, line and column
+/// 0 and 1), unsupported (words where numbers are needed); they name file, line and column.
+/// contradiction (a reference of a column of numbers, or one that no row left has)
 [[nodiscard]] OMBRE_EXPORT Result<SurvivalRows> survival_rows(const Table& table,
                                                               const Roles& roles,
                                                               const RowPolicy& policy,
@@ -117,7 +124,8 @@ inline constexpr double largest_number = 1e100;
                                                      std::string_view role);
 
 /// Covariates of terms over the given rows; no value may be missing there.
-/// @par Errors missing, malformed, duplicate (a term twice), unsupported
+/// @par Errors missing, malformed, duplicate (a term twice), unsupported (words among numbers),
+/// contradiction (a reference of a column of numbers, or one that no row has)
 [[nodiscard]] OMBRE_EXPORT Result<Design> design(const Table& table,
                                                  std::span<const std::string> terms,
                                                  std::span<const std::size_t> rows);

@@ -25,6 +25,9 @@ struct Column {
   std::vector<double> values{};
   std::vector<std::uint8_t> missing{};  ///< 1 = missing; empty = nothing is missing
   std::vector<std::string> levels{};    ///< of a factor, ascending; empty = the column is numbers
+  /// The category others are compared with: it comes first among groups and has no column of its
+  /// own in a model. Nothing: the first one that occurs. Set by Table::set_reference().
+  std::optional<double> reference{};
 
   [[nodiscard]] bool is_factor() const noexcept { return !levels.empty(); }
   [[nodiscard]] bool is_missing(std::size_t row) const noexcept {
@@ -50,6 +53,11 @@ class OMBRE_EXPORT Table {
   Result<void> add(Column column);
   /// Says on which line (counted from 1) each row begins, where that is not simply row + 2.
   Result<void> set_lines(std::vector<std::uint64_t> lines);
+
+  /// Says with which category of a column others are compared.
+  /// @par Errors missing (no such column), unknown_name (no row has this value; lists those there
+  /// are)
+  Result<void> set_reference(std::string_view column, std::string_view level);
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }

@@ -2,6 +2,7 @@
 /// @file
 /// New tables from old ones: some rows, or more columns by a key.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,31 @@ namespace ombre::inline v0::cohort {
 /// @par Errors missing (no such column)
 [[nodiscard]] OMBRE_EXPORT Result<Table> rows_where(const Table& table, std::string_view column,
                                                     std::string_view value);
+
+/// How a value is compared with that of a condition.
+enum class Compare : std::uint8_t { equal, not_equal, below, at_most, above, at_least };
+
+/// One condition of eligibility: a column, a comparison, a value.
+struct Condition {
+  std::string column;
+  Compare compare = Compare::equal;
+  std::string value;
+};
+
+/// Reads "arm=placebo", "site!=3", "age>=18", "dose<80"; blanks around the comparison are allowed.
+/// A column whose name holds one of < > = ! stands in backticks.
+/// @par Errors malformed
+[[nodiscard]] OMBRE_EXPORT Result<Condition> condition_of(std::string_view text);
+/// The condition as condition_of() reads it.
+[[nodiscard]] OMBRE_EXPORT std::string text_of(const Condition& condition);
+
+/// The rows for which a condition holds; they keep their lines. Where the value is missing it is
+/// not known whether the condition holds: the row is left out, and the finding
+/// `eligibility_unknown` names its line and column.
+/// @par Errors missing (no such column), unsupported (words in a column that is compared by size:
+/// names the cell), malformed (a value that is no number, compared by size)
+[[nodiscard]] OMBRE_EXPORT Result<Table> rows_where(const Table& table, const Condition& condition,
+                                                    Findings& findings);
 
 /// `table` with the columns of `other` that it does not have yet, matched by the column `key` of
 /// both (by what it says: a number 7 matches the text "7"). Rows without a partner get missing

@@ -22,10 +22,14 @@ struct CoxForestOptions {
   std::string description{};                ///< for screen readers; made from the data when empty
   std::string left_label = "fewer events";  ///< what a ratio below 1 means
   std::string right_label = "more events";
+  /// One for each term, as cohort::Design has them: the category others are compared with, which
+  /// gets a row of its own. Empty (or no list): the term has none, or it is not known.
+  std::vector<std::string> references{};
   double width = 760;  ///< pixels, 320 to 4000
 };
 
-/// One row for each coefficient; the columns of a term of several (a factor) stand below its name.
+/// One row for each coefficient; the columns of a term of several (a factor), or with a reference,
+/// stand below its name.
 /// Ratio, interval and p stand at the right; an infinite coefficient is said to be so.
 /// @param ratios  of hazard_ratios; nothing = aliased, shown as not estimable
 /// @param names   of the columns; a column named TERM followed by a level is shown by its level

@@ -41,7 +41,9 @@ struct SurvivalFigureOptions {
   std::optional<double> x_high{};   ///< last time shown; empty: of the data
   std::vector<double> x_ticks{};    ///< empty: chosen
   double width = 760;               ///< pixels, 360 to 4000
-  double height = 520;              ///< pixels, 300 to 4000, the table at risk included
+  /// Pixels, 300 to 4000, the table at risk included. The figure is higher where title, legend and
+  /// table would leave the plot less than 220.
+  double height = 520;
 };
 
 /// Up to 7 curves, told apart by colour and by dashes. Curves of millions of steps are drawn to a
