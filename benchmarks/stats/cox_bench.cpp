@@ -14,18 +14,17 @@
 #include <string>
 #include <vector>
 
+#include "ombre/cohort/runners.hpp"
 #include "ombre/stats/concordance.hpp"
 #include "ombre/stats/cox.hpp"
 #include "ombre/stats/cox_residuals.hpp"
 #include "ombre/stats/proportionality.hpp"
-#include "support/two_threads.hpp"
 
 namespace {
 
 using namespace ombre;
 using stats::CoxData;
 using stats::CoxTies;
-using test::TwoThreads;
 
 // R's runif() after set.seed(seed, kind = "Mersenne-Twister").
 class Uniform {
@@ -58,6 +57,7 @@ struct Cohort {
   std::size_t columns = 0;
   std::vector<double> entry;
   std::vector<std::uint32_t> cluster;
+  std::vector<std::uint32_t> stratum;
   [[nodiscard]] stats::CoxInput input() const {
     stats::CoxInput in;
     in.time = time;
@@ -66,6 +66,7 @@ struct Cohort {
     in.columns = columns;
     in.entry = entry;
     in.cluster = cluster;
+    in.stratum = stratum;
     return in;
   }
 };
@@ -122,6 +123,58 @@ Cohort start_stop(std::size_t people, std::size_t p, bool days) {
   for (std::size_t j = 0; j < p; ++j) {
     for (std::size_t r = 0; r < from.size(); ++r) {
       c.x.push_back(whole.x[j * people + from[r]] * (j == 0 ? fade[part[r]] : 1));
+    }
+  }
+  return c;
+}
+
+// Relapses that come again: exponential gaps at 0.01 a day times a person's frailty, the rate of the
+// second arm exp(0.4) times as high; one covariate. `by_number`: a stratum for each of the first
+// four relapses and one for all later ones (Prentice, Williams & Peterson in total time).
+Cohort recurrent(std::size_t people, bool days, bool by_number) {
+  Uniform draw{4};
+  struct Row {
+    std::size_t person;
+    double start;
+    double stop;
+    bool event;
+  };
+  std::vector<double> frailty(people);
+  std::vector<double> end(people);
+  std::vector<double> arm(people);
+  for (double& z : frailty) z = -std::log(draw());
+  for (double& c : end) {
+    c = std::min(20 + 380 * draw(), 365.0);
+    if (days) c = std::ceil(c);
+  }
+  for (double& a : arm) a = draw() < 0.5 ? 1 : 0;
+  std::vector<std::vector<Row>> rows(people);
+  std::vector<double> now(people, 0.0);
+  std::vector<std::size_t> followed(people);
+  for (std::size_t i = 0; i < people; ++i) followed[i] = i;
+  while (!followed.empty()) {
+    std::vector<std::size_t> still;
+    for (const std::size_t i : followed) {
+      double next = now[i] - std::log(draw()) / (0.01 * frailty[i] * std::exp(0.4 * arm[i]));
+      if (days) next = std::ceil(next);
+      const bool relapse = next < end[i];
+      rows[i].push_back({i, now[i], relapse ? next : end[i], relapse});
+      if (!relapse) continue;
+      now[i] = next;
+      still.push_back(i);
+    }
+    followed.swap(still);
+  }
+  Cohort c;
+  c.columns = 1;
+  for (const std::vector<Row>& person : rows) {
+    for (std::size_t k = 0; k < person.size(); ++k) {
+      c.entry.push_back(person[k].start);
+      c.time.push_back(person[k].stop);
+      c.event.push_back(person[k].event ? 1 : 0);
+      c.x.push_back(arm[person[k].person]);
+      c.cluster.push_back(static_cast<std::uint32_t>(person[k].person));
+      if (by_number) c.stratum.push_back(static_cast<std::uint32_t>(std::min<std::size_t>(k, 4)));
     }
   }
   return c;
@@ -211,7 +264,7 @@ void BM_CoxEfronAndConcordance(benchmark::State& state) {
 }
 // Wall time; compare with the one above on a machine that has two processors to spare.
 void BM_CoxTwoThreads(benchmark::State& state) {
-  const TwoThreads two;
+  const cohort::Threads two{2};
   fit_once(state,
            right_censored(static_cast<std::size_t>(state.range(0)),
                           static_cast<std::size_t>(state.range(1)), state.range(2) != 0),
@@ -224,13 +277,27 @@ void BM_CoxRobust(benchmark::State& state) {
                           static_cast<std::size_t>(state.range(1)), state.range(2) != 0),
            true, true);
 }
-void BM_CoxAndersenGillClustered(benchmark::State& state) {
+// Follow-up cut at days 30 and 90.
+void BM_CoxStartStopClustered(benchmark::State& state) {
   if (!right_answer(state, state.range(2) != 0, true)) return;
   fit_once(state,
            start_stop(static_cast<std::size_t>(state.range(0)),
                       static_cast<std::size_t>(state.range(1)), state.range(2) != 0),
            true, true);
 }
+
+// people, whole days; 27 739 people have 100 000 rows.
+void recurrent_once(benchmark::State& state, bool by_number) {
+  const Cohort small = recurrent(200, state.range(1) != 0, false);
+  const auto data = CoxData::from(small.input());
+  const auto fit = data ? stats::cox_fit(*data) : Result<stats::CoxFit>{unexpected(data.error())};
+  if (!fit || largest_score(small, fit->coef) > 1e-8) return state.SkipWithError("wrong answer");
+  fit_once(state,
+           recurrent(static_cast<std::size_t>(state.range(0)), state.range(1) != 0, by_number),
+           true, true);
+}
+void BM_AndersenGillClustered(benchmark::State& state) { recurrent_once(state, false); }
+void BM_PrenticeWilliamsPetersonClustered(benchmark::State& state) { recurrent_once(state, true); }
 
 void BM_Proportionality(benchmark::State& state) {
   if (!right_answer(state, state.range(2) != 0, false)) return;
@@ -290,17 +357,28 @@ BENCHMARK(BM_CoxTwoThreads)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime()
     ->Args({100000, 10, 0})
-    ->Args({1000000, 10, 0});
+    ->Args({100000, 10, 1})
+    ->Args({1000000, 10, 0})
+    ->Args({1000000, 10, 1});
 BENCHMARK(BM_CoxRobust)
     ->Unit(benchmark::kMillisecond)
     ->Args({10000, 10, 0})
     ->Args({100000, 10, 0})
     ->Args({1000000, 6, 0})
     ->Args({6000000, 6, 0});
-BENCHMARK(BM_CoxAndersenGillClustered)
+BENCHMARK(BM_CoxStartStopClustered)
     ->Unit(benchmark::kMillisecond)
     ->Args({43000, 10, 0})
     ->Args({43000, 10, 1});
+BENCHMARK(BM_AndersenGillClustered)
+    ->Unit(benchmark::kMillisecond)
+    ->Args({2774, 0})
+    ->Args({27739, 0})
+    ->Args({27739, 1});
+BENCHMARK(BM_PrenticeWilliamsPetersonClustered)
+    ->Unit(benchmark::kMillisecond)
+    ->Args({27739, 0})
+    ->Args({27739, 1});
 BENCHMARK(BM_Proportionality)->Unit(benchmark::kMillisecond)->Args({100000, 10, 0});
 BENCHMARK(BM_Concordance)->Unit(benchmark::kMillisecond)->Arg(100000)->Arg(1000000);
 BENCHMARK(BM_CoxData)->Unit(benchmark::kMillisecond)->Arg(100000)->Arg(1000000);

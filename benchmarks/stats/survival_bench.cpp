@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include "ombre/cohort/runners.hpp"
 #include "ombre/core/random.hpp"
 #include "ombre/stats/log_rank.hpp"
 #include "ombre/stats/survival_curve.hpp"
@@ -25,7 +26,7 @@ struct Cohort {
 
 // Weibull times (shape 0.8, median 60 days), censoring uniform on 20..400 and at 365: the same law
 // as the R baselines, from another generator.
-const Cohort& cohort(std::int64_t n, bool days) {
+const Cohort& cohort_of(std::int64_t n, bool days) {
   static std::map<std::pair<std::int64_t, bool>, Cohort> made;
   Cohort& c = made[{n, days}];
   if (!c.time.empty()) return c;
@@ -65,7 +66,7 @@ bool agrees(const stats::SurvivalCurve& curve, const Cohort& c) {
 }
 
 void kaplan_meier(benchmark::State& state, bool days) {
-  const Cohort& c = cohort(state.range(0), days);
+  const Cohort& c = cohort_of(state.range(0), days);
   // Without joining near-ties the plain computation sees the same times.
   const auto plain = stats::survival_curve({c.time, c.event}, {.tie_tolerance = 0});
   if (!plain || !agrees(*plain, c)) return state.SkipWithError("wrong answer");
@@ -74,7 +75,7 @@ void kaplan_meier(benchmark::State& state, bool days) {
 }
 
 void by_group(benchmark::State& state, bool days) {
-  const Cohort& c = cohort(state.range(0), days);
+  const Cohort& c = cohort_of(state.range(0), days);
   for (auto _ : state) {
     benchmark::DoNotOptimize(stats::survival_curves({c.time, c.event}, c.group, 4));
   }
@@ -82,7 +83,7 @@ void by_group(benchmark::State& state, bool days) {
 }
 
 void robust(benchmark::State& state) {
-  const Cohort& c = cohort(state.range(0), false);
+  const Cohort& c = cohort_of(state.range(0), false);
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         stats::survival_curve({c.time, c.event}, {.error = stats::CurveError::robust}));
@@ -91,7 +92,7 @@ void robust(benchmark::State& state) {
 }
 
 void log_rank(benchmark::State& state, bool days) {
-  const Cohort& c = cohort(state.range(0), days);
+  const Cohort& c = cohort_of(state.range(0), days);
   const auto test = stats::log_rank_test(c.time, c.event, c.group, 4);
   const auto sum = [](const std::vector<double>& v) { return std::reduce(v.begin(), v.end()); };
   if (!test || std::abs(sum(test->observed) - sum(test->expected)) > 1e-6 * sum(test->observed)) {
@@ -103,14 +104,48 @@ void log_rank(benchmark::State& state, bool days) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+// By the clock; compare with the ones above on a machine that has two processors to spare.
+void two_threads_kaplan_meier(benchmark::State& state, bool days) {
+  const cohort::Threads two{2};
+  const Cohort& c = cohort_of(state.range(0), days);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(stats::survival_curve({c.time, c.event}, {}, two));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+void two_threads_log_rank(benchmark::State& state, bool days) {
+  const cohort::Threads two{2};
+  const Cohort& c = cohort_of(state.range(0), days);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(stats::log_rank_test(c.time, c.event, c.group, 4, two));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 constexpr std::int64_t small = 100'000;
 constexpr std::int64_t large = 10'000'000;
 BENCHMARK_CAPTURE(kaplan_meier, days, true)->RangeMultiplier(10)->Range(small, large);
 BENCHMARK_CAPTURE(kaplan_meier, continuous, false)->RangeMultiplier(10)->Range(small, large);
 BENCHMARK_CAPTURE(by_group, days, true)->RangeMultiplier(10)->Range(small, large);
 BENCHMARK_CAPTURE(by_group, continuous, false)->RangeMultiplier(10)->Range(small, large);
-BENCHMARK_CAPTURE(log_rank, days, true)->RangeMultiplier(10)->Range(small, large / 10);
-BENCHMARK_CAPTURE(log_rank, continuous, false)->RangeMultiplier(10)->Range(small, large / 10);
+BENCHMARK_CAPTURE(log_rank, days, true)->RangeMultiplier(10)->Range(small, large);
+BENCHMARK_CAPTURE(log_rank, continuous, false)->RangeMultiplier(10)->Range(small, large);
+BENCHMARK_CAPTURE(two_threads_kaplan_meier, days, true)
+    ->UseRealTime()
+    ->RangeMultiplier(10)
+    ->Range(small, large);
+BENCHMARK_CAPTURE(two_threads_kaplan_meier, continuous, false)
+    ->UseRealTime()
+    ->RangeMultiplier(10)
+    ->Range(small, large);
+BENCHMARK_CAPTURE(two_threads_log_rank, days, true)
+    ->UseRealTime()
+    ->RangeMultiplier(10)
+    ->Range(small, large);
+BENCHMARK_CAPTURE(two_threads_log_rank, continuous, false)
+    ->UseRealTime()
+    ->RangeMultiplier(10)
+    ->Range(small, large);
 BENCHMARK(robust)->RangeMultiplier(10)->Range(small, large / 10);
 
 }  // namespace

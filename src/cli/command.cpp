@@ -3,13 +3,13 @@
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <thread>
 #include <utility>
+
+#include "ombre/cohort/runners.hpp"
 
 namespace ombre::cli {
 namespace {
@@ -26,25 +26,6 @@ void on_interrupt(int signal) {
   interrupted = 1;
   std::signal(signal, SIG_DFL);
 }
-
-class ThreadRunner final : public Runner {
- public:
-  explicit ThreadRunner(unsigned threads) : threads_{threads} {}
-  void run(std::size_t count, const std::function<void(std::size_t)>& task) const override {
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      for (std::size_t i = next++; i < count; i = next++) task(i);
-    };
-    std::vector<std::jthread> helpers;
-    const std::size_t wanted = std::min<std::size_t>(threads_, count);
-    for (std::size_t k = 1; k < wanted; ++k) helpers.emplace_back(work);
-    work();
-  }
-  [[nodiscard]] std::size_t workers() const noexcept override { return threads_; }
-
- private:
-  unsigned threads_;
-};
 
 }  // namespace
 
@@ -171,8 +152,7 @@ Progress progress_bar(std::string label) {
 }
 
 std::unique_ptr<Runner> make_runner(unsigned threads) {
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  return std::make_unique<ThreadRunner>(threads);
+  return std::make_unique<cohort::Threads>(threads);
 }
 
 }  // namespace ombre::cli

@@ -38,7 +38,8 @@ struct LogRank {
 [[nodiscard]] OMBRE_EXPORT Result<LogRank> log_rank_test(std::span<const double> time,
                                                          std::span<const std::uint8_t> event,
                                                          std::span<const std::uint32_t> group,
-                                                         std::size_t groups);
+                                                         std::size_t groups,
+                                                         const Runner& runner = serial());
 
 /// Weight of each event time: S(t-)^rho (1 - S(t-))^gamma, S the Kaplan-Meier curve of all groups
 /// together within a stratum. (0, 0) is the log-rank test, (1, 0) Peto & Peto's Wilcoxon, (0, 1)
