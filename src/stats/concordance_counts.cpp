@@ -187,6 +187,33 @@ std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint
   return all_pairs;
 }
 
+// Positions of the rows of a stratum that enter after its first event, so that an entry is
+// somewhere between the two event times it is between.
+std::vector<std::uint32_t> late_entries(const ConcordanceRows& rows, std::size_t begin,
+                                        std::size_t end, Room& words, const Runner& runner) {
+  std::vector<std::uint32_t> out;
+  if (rows.entry.empty()) return out;
+  if (!rows.by_entry.empty()) {
+    const auto before = [&](std::size_t edge) {
+      return std::partition_point(rows.by_entry.begin(), rows.by_entry.end(),
+                                  [edge](std::uint32_t i) { return i < edge; });
+    };
+    out.assign(before(begin), before(end));
+    for (std::uint32_t& i : out) i -= static_cast<std::uint32_t>(begin);
+    return out;
+  }
+  std::size_t first = begin;
+  while (first < end && rows.event[first] == 0) ++first;
+  if (first == end) return out;
+  const auto entry = rows.entry.subspan(begin, end - begin);
+  for (std::size_t i = 0; i < entry.size(); ++i) {
+    if (entry[i] >= rows.time[first]) out.push_back(static_cast<std::uint32_t>(i));
+  }
+  words.rewind();
+  radix_order(entry, out, words, runner);
+  return out;
+}
+
 void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
                  ConcordanceCounts& counts, Concordance& out, const Runner& runner) {
   const std::size_t n = end - begin;
@@ -197,24 +224,20 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   const auto score = rows.score.subspan(begin, n);
   const auto entry = rows.entry.empty() ? rows.entry : rows.entry.subspan(begin, n);
 
+  Room& words = counts.words;
+  const std::vector<std::uint32_t> by_entry = late_entries(rows, begin, end, words, runner);
+  if (count_few_scores(time, event, score, entry, by_entry, pairs, net_of, out)) return;
+
   Room& scratch = counts.scratch;
   scratch.rewind();
   scratch.reserve(n * (sizeof(std::uint32_t) + sizeof(std::int32_t)) + 256);
   const std::span<std::uint32_t> by_score = scratch.take<std::uint32_t>(n);
   const std::span<std::int32_t> net_by_row_rank = scratch.take<std::int32_t>(n);
   // First what sorting needs, then the elements: two words a row either way.
-  Room& words = counts.words;
   words.rewind();
   words.reserve(2 * n * sizeof(std::uint64_t) + 256);
   std::iota(by_score.begin(), by_score.end(), 0U);
   radix_order(score, by_score, words, runner);
-  std::vector<std::uint32_t> by_entry;
-  if (!entry.empty()) {
-    by_entry.resize(n);
-    std::iota(by_entry.begin(), by_entry.end(), 0U);
-    words.rewind();
-    radix_order(entry, by_entry, words, runner);
-  }
 
   // Events of one time in the order of their ranks: a row's place in the sequence of rows.
   std::vector<std::uint32_t> place;  // empty: its own position
@@ -250,33 +273,28 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   }
   // The sequence: elements 0..n-1 are rows, n + i the entry of row i.
   std::vector<std::uint32_t> row_at;  // the inverse of place
-  if (!place.empty() && !entry.empty()) {
+  if (!place.empty() && !by_entry.empty()) {
     row_at.resize(n);
     for (std::size_t i = 0; i < n; ++i) row_at[place[i]] = static_cast<std::uint32_t>(i);
   }
   std::vector<std::uint32_t> sequence;
-  std::size_t late = 0;
-  if (!entry.empty()) {
-    // Before the first event an entry changes nothing.
-    std::size_t first = 0;
-    while (first < n && event[first] == 0) ++first;
-    const double start = first < n ? time[first] : time[n - 1];
-    while (late < n && entry[by_entry[late]] < start) ++late;
-    sequence.reserve(2 * n - late);
-    std::size_t in = late;
+  const bool entries = !by_entry.empty();
+  if (entries) {
+    sequence.reserve(n + by_entry.size());
+    std::size_t in = 0;
     for (std::size_t q = 0; q < n; ++q) {
       const std::uint32_t i = row_at.empty() ? static_cast<std::uint32_t>(q) : row_at[q];
       // Entries at a time come after its events, which do not see them at risk.
-      while (in < n &&
+      while (in < by_entry.size() &&
              (event[i] != 0 ? entry[by_entry[in]] < time[i] : entry[by_entry[in]] <= time[i])) {
         sequence.push_back(static_cast<std::uint32_t>(n + by_entry[in++]));
       }
       sequence.push_back(i);
     }
-    while (in < n) sequence.push_back(static_cast<std::uint32_t>(n + by_entry[in++]));
+    while (in < by_entry.size()) {
+      sequence.push_back(static_cast<std::uint32_t>(n + by_entry[in++]));
+    }
   }
-  const bool entries = !sequence.empty() && late < n;
-  if (!entries) sequence.clear();
   const std::size_t elements = entries ? sequence.size() : n;
 
   // Ranks of elements: by score, equal ones by sequence.
@@ -471,13 +489,7 @@ void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t 
   std::iota(ranked.begin(), ranked.end(), 0U);
   words.rewind();
   radix_order(score, ranked, words, serial());
-  std::vector<std::uint32_t> by_entry;
-  if (!entry.empty()) {
-    by_entry.resize(n);
-    std::iota(by_entry.begin(), by_entry.end(), 0U);
-    words.rewind();
-    radix_order(entry, by_entry, words, serial());
-  }
+  const std::vector<std::uint32_t> by_entry = late_entries(rows, begin, end, words, serial());
   std::vector<std::uint32_t> rank(n);
   std::uint32_t ranks = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -492,7 +504,7 @@ void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t 
 
   // From the last time to the first: what each event finds at risk beyond it.
   Fenwick later{ranks};
-  std::size_t entering = n;
+  std::size_t entering = by_entry.size();
   std::vector<std::uint32_t> tied;
   for (std::size_t high = n; high > 0;) {
     std::size_t low = high;
@@ -505,7 +517,7 @@ void count_weighted(const ConcordanceRows& rows, std::size_t begin, std::size_t 
     }
     // Those who enter at this time or later are not at risk. Who entered has a later time, so is
     // in the tree already, or is of this very time and enters before it.
-    while (entering > 0 && !by_entry.empty() && entry[by_entry[entering - 1]] >= now) {
+    while (entering > 0 && entry[by_entry[entering - 1]] >= now) {
       --entering;
       later.add(rank[by_entry[entering]], -weight(by_entry[entering]));
     }

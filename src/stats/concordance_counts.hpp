@@ -20,6 +20,9 @@ struct ConcordanceRows {
   std::span<const double> score{};
   std::span<const double> entry{};
   std::span<const double> weight{};
+  // Positions of the rows that enter after the first event of their stratum, by stratum and the
+  // event time before their entry; empty: not known.
+  std::span<const std::uint32_t> by_entry{};
 };
 
 // Of one row, by the weight of the other: comparable pairs, and concordant less discordant ones.
@@ -49,5 +52,14 @@ struct ConcordanceCounts {
 // depend on the runner.
 void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
                    ConcordanceCounts& counts, Concordance& out, const Runner& runner);
+
+// The same of one stratum without weights where scores take few different values; positions are
+// within it. False where they take more, and nothing is counted.
+[[nodiscard]] bool count_few_scores(std::span<const double> time,
+                                    std::span<const std::uint8_t> event,
+                                    std::span<const double> score, std::span<const double> entry,
+                                    std::span<const std::uint32_t> by_entry,
+                                    std::span<std::int32_t> pairs, std::span<std::int32_t> net,
+                                    Concordance& out);
 
 }  // namespace ombre::inline v0::stats::detail

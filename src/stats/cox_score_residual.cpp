@@ -273,74 +273,75 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   Products products{t};
   EntryDrift entries{t};
   const auto carried = carried_sums(t, r, runner);
-  // Drift summed within its stratum up to each piece.
-  std::vector<std::vector<Careful>> own(pieces);
-  std::vector<std::vector<Careful>> before(pieces, std::vector<Careful>(p));
-  runner.run(pieces, [&](std::size_t c) {
-    const bool goes_on = c + 1 < pieces && t.chunks[c + 1].continues;
-    if (!goes_on && !t.truncated) return;
-    const PieceMeans means = piece_means(t, r, ties, t.chunks[c], carried[c]);
-    own[c] = piece_drift(t, r, t.chunks[c], means, entries);
-  });
-  for (std::size_t c = 1; c < pieces; ++c) {
-    if (!t.chunks[c].continues) continue;
-    for (std::size_t j = 0; j < p; ++j) before[c][j] = added(before[c - 1][j], own[c - 1][j]);
-  }
-  for (std::size_t c = 0; c < pieces && t.truncated; ++c) {
-    for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
-      if (!entries.entered_at(k)) continue;
-      for (std::size_t j = 0; j < p && t.chunks[c].continues; ++j) {
-        entries.at(k)[j] = added(before[c][j], entries.at(k)[j]);
+  // A few pieces side by side, in order: their means and drift, the drift carried from piece to
+  // piece, then their residuals.
+  const std::size_t workers = std::max<std::size_t>(runner.workers(), 1);
+  const std::size_t side_by_side = workers > 1 ? 4 * workers : 1;
+  struct Work {
+    PieceMeans means;
+    std::vector<Careful> drift;   // of the piece
+    std::vector<Careful> before;  // within its stratum, up to the piece
+    std::vector<double> u;
+    std::vector<double> products;
+  };
+  std::vector<Work> work(std::min(side_by_side, pieces));
+  std::vector<Careful> drift(p);  // up to the end of the last piece
+  for (std::size_t first = 0; first < pieces; first += side_by_side) {
+    const std::size_t here = std::min(side_by_side, pieces - first);
+    runner.run(here, [&](std::size_t w) {
+      const CoxChunk& chunk = t.chunks[first + w];
+      work[w].means = piece_means(t, r, ties, chunk, carried[first + w]);
+      const bool goes_on = first + w + 1 < pieces && t.chunks[first + w + 1].continues;
+      work[w].drift.clear();
+      if (goes_on || t.truncated) work[w].drift = piece_drift(t, r, chunk, work[w].means, entries);
+    });
+    for (std::size_t w = 0; w < here; ++w) {
+      const CoxChunk& chunk = t.chunks[first + w];
+      if (!chunk.continues) std::ranges::fill(drift, Careful{});
+      work[w].before = drift;
+      for (std::size_t k = chunk.slot_begin; k < chunk.slot_end && t.truncated; ++k) {
+        if (!entries.entered_at(k) || !chunk.continues) continue;
+        for (std::size_t j = 0; j < p; ++j) entries.at(k)[j] = added(drift[j], entries.at(k)[j]);
+      }
+      for (std::size_t j = 0; j < p && !work[w].drift.empty(); ++j) {
+        drift[j] = added(drift[j], work[w].drift[j]);
       }
     }
-  }
-  std::vector<std::vector<double>> parts(t.cluster.empty() ? pieces : 0);
-  const auto residuals_of = [&](std::size_t c, std::vector<double>& u) {
-    const CoxChunk& chunk = t.chunks[c];
-    const std::size_t rows = t.slot_row[chunk.slot_end] - t.slot_row[chunk.slot_begin];
-    const PieceMeans means = piece_means(t, r, ties, chunk, carried[c]);
-    std::vector<double> expected(rows);
-    expected_events(t, r, chunk, expected.data());
-    u.resize(rows * p);
-    std::size_t j = 0;
-    const auto columns = [&]<std::size_t Width>() {
-      const auto one = t.truncated ? residuals<Width, true> : residuals<Width, false>;
-      one(t, r, chunk, means, entries, expected, j, before[c].data(), u.data());
-      j += Width;
-    };
-    while (j + 4 <= p) columns.template operator()<4>();
-    while (j + 2 <= p) columns.template operator()<2>();
-    while (j < p) columns.template operator()<1>();
-    return rows;
-  };
-  if (t.cluster.empty()) {
-    runner.run(pieces, [&](std::size_t c) {
-      std::vector<double> u;
-      const std::size_t rows = residuals_of(c, u);
-      parts[c].assign(p * p, 0.0);
-      products.add(u, rows, parts[c].data());
+    runner.run(here, [&](std::size_t w) {
+      const CoxChunk& chunk = t.chunks[first + w];
+      const std::size_t rows = t.slot_row[chunk.slot_end] - t.slot_row[chunk.slot_begin];
+      std::vector<double> expected(rows);
+      expected_events(t, r, chunk, expected.data());
+      work[w].u.resize(rows * p);
+      std::size_t j = 0;
+      const auto columns = [&]<std::size_t Width>() {
+        const auto one = t.truncated ? residuals<Width, true> : residuals<Width, false>;
+        one(t, r, chunk, work[w].means, entries, expected, j, work[w].before.data(),
+            work[w].u.data());
+        j += Width;
+      };
+      while (j + 4 <= p) columns.template operator()<4>();
+      while (j + 2 <= p) columns.template operator()<2>();
+      while (j < p) columns.template operator()<1>();
+      if (!t.cluster.empty()) return;
+      work[w].products.assign(p * p, 0.0);
+      products.add(work[w].u, rows, work[w].products.data());
     });
-    for (const std::vector<double>& part : parts) {
-      for (std::size_t j = 0; j < p * p; ++j) out[j] += part[j];
-    }
-  } else {
-    // Clusters reach across pieces: a few pieces side by side, then theirs added in order, each
-    // worker some of the columns.
-    const std::size_t workers = std::max<std::size_t>(runner.workers(), 1);
-    const std::size_t side_by_side = workers > 1 ? 2 * workers : 1;
-    std::vector<std::vector<double>> u(side_by_side);
-    for (std::size_t begin = 0; begin < pieces; begin += side_by_side) {
-      const std::size_t here = std::min(side_by_side, pieces - begin);
-      runner.run(here, [&](std::size_t c) { residuals_of(begin + c, u[c]); });
-      runner.run(workers, [&](std::size_t w) {
-        for (std::size_t c = 0; c < here; ++c) {
-          products.add_to_clusters(u[c], t.slot_row[t.chunks[begin + c].slot_begin],
-                                   p * w / workers, p * (w + 1) / workers);
+    if (!t.cluster.empty()) {
+      // Clusters reach across pieces: theirs are added in order, each worker some of the columns.
+      runner.run(workers, [&](std::size_t part) {
+        for (std::size_t w = 0; w < here; ++w) {
+          products.add_to_clusters(work[w].u, t.slot_row[t.chunks[first + w].slot_begin],
+                                   p * part / workers, p * (part + 1) / workers);
         }
       });
+      continue;
     }
-    products.add_clusters(out.data());
+    for (std::size_t w = 0; w < here; ++w) {
+      for (std::size_t j = 0; j < p * p; ++j) out[j] += work[w].products[j];
+    }
   }
+  if (!t.cluster.empty()) products.add_clusters(out.data());
   for (std::size_t j = 0; j < p; ++j) {
     for (std::size_t h = 0; h < j; ++h) out[j * p + h] = out[h * p + j];
   }

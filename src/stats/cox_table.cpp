@@ -118,22 +118,21 @@ Error bad_number(const CoxInput& in, std::size_t j) {
   return error_of(Errc::out_of_range, field, "must be within 1e100 of 0");
 }
 
-// The sorted values without repeats.
-void add_distinct(std::span<const double> values, std::span<const std::uint32_t> order,
-                  std::vector<double>& out) {
-  for (const std::uint32_t i : order) {
-    if (out.empty() || out.back() != values[i]) out.push_back(values[i]);
-  }
-}
-
 // Whether chain_starts() of the distinct ones of these sorted numbers is empty.
+struct Gaps {
+  double sum = 0;
+  std::size_t count = 0;
+  double least_gap = std::numeric_limits<double>::infinity();
+  [[nodiscard]] bool all_apart() const {
+    const double mean = sum / static_cast<double>(count);
+    // With something to spare for the rounding of the mean; chain_starts() decides then.
+    return least_gap > 1.001 * near_tie && least_gap / mean > 1.001 * near_tie;
+  }
+};
+
 bool all_apart(std::span<const double> sorted, const Runner& runner) {
   const std::size_t n = sorted.size();
-  struct Part {
-    double sum = 0;
-    std::size_t count = 0;
-    double least_gap = std::numeric_limits<double>::infinity();
-  };
+  using Part = Gaps;
   std::vector<Part> parts((n + chunk_rows - 1) / chunk_rows);
   runner.run(parts.size(), [&](std::size_t c) {
     Part part;
@@ -153,10 +152,32 @@ bool all_apart(std::span<const double> sorted, const Runner& runner) {
     all.count += part.count;
     all.least_gap = std::min(all.least_gap, part.least_gap);
   }
-  const double least = all.least_gap;
-  const double mean = all.sum / static_cast<double>(all.count);
-  // With something to spare for the rounding of the mean; chain_starts() decides then.
-  return least > 1.001 * near_tie && least / mean > 1.001 * near_tie;
+  return all.all_apart();
+}
+
+// The same of two such lists together.
+bool all_apart(std::span<const double> a, std::span<const double> b) {
+  Gaps all;
+  double last = -std::numeric_limits<double>::infinity();
+  const auto add = [&](double value) {
+    const double gap = value - last;
+    const bool differs = gap > 0;
+    all.sum += differs ? std::abs(value) : 0.0;
+    all.count += differs ? 1U : 0U;
+    all.least_gap = differs && gap < all.least_gap ? gap : all.least_gap;
+    last = value;
+  };
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {  // without a branch on which of them is earlier
+    const bool first = a[i] <= b[j];
+    add(first ? a[i] : b[j]);
+    i += first ? 1U : 0U;
+    j += first ? 0U : 1U;
+  }
+  for (; i < a.size(); ++i) add(a[i]);
+  for (; j < b.size(); ++j) add(b[j]);
+  return all.all_apart();
 }
 
 // Replaces each value by the beginning of its chain; walks both lists in step.
@@ -362,25 +383,37 @@ void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t, const
   t.tied_slot = tied_slot;
 }
 
-// Needs t.entry.
-void find_late_entries(CoxTable& t, const Runner& runner) {
+// Who enters after the first event time of the stratum. `entry_of` and `stratum` are by row, the
+// latter empty where there is one; `entry_order` has the rows by entry.
+void find_late_entries(std::span<const double> entry_of,
+                       std::span<const std::uint32_t> entry_order,
+                       std::span<const std::uint32_t> stratum, CoxTable& t, Room& scratch,
+                       const Runner& runner) {
   const std::span<std::uint32_t> lo = t.room.take<std::uint32_t>(t.n);
+  scratch.rewind();
+  const std::span<std::uint32_t> position = scratch.take<std::uint32_t>(t.n);
   each_piece(t.n, runner, [&](std::size_t begin, std::size_t end) {
-    const auto at = std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(),
-                                     std::size_t{t.row_slot[begin]});
-    auto s = static_cast<std::size_t>(at - t.stratum_slot.begin()) - 1;
-    for (std::size_t i = begin; i < end; ++i) {
-      while (t.row_slot[i] >= t.stratum_slot[s + 1]) ++s;
-      // The last event time at or before the entry; it is before the row's own slot's next.
-      std::size_t low = t.stratum_slot[s];
-      std::size_t high = std::size_t{t.row_slot[i]} + 1;
-      while (high - low > 1) {
-        const std::size_t middle = low + (high - low) / 2;
-        (t.time[t.slot_row[middle]] <= t.entry[i] ? low : high) = middle;
-      }
-      lo[i] = static_cast<std::uint32_t>(low);
-    }
+    for (std::size_t i = begin; i < end; ++i) position[t.order[i]] = static_cast<std::uint32_t>(i);
   });
+  // The last event time at or before the entry, in step with the entries of each stratum.
+  struct Last {
+    std::size_t slot;
+    double next;  // time of the event after it
+  };
+  constexpr double never = std::numeric_limits<double>::infinity();
+  std::vector<Last> last;
+  const auto time_of = [&](std::size_t s, std::size_t k) {
+    return k < t.stratum_slot[s + 1] ? t.time[t.slot_row[k]] : never;
+  };
+  for (std::size_t s = 0; s < t.strata(); ++s) {
+    last.push_back({t.stratum_slot[s], time_of(s, t.stratum_slot[s] + 1)});
+  }
+  for (const std::uint32_t row : entry_order) {
+    const std::size_t s = stratum.empty() ? 0 : stratum[row];
+    Last& at = last[s];
+    while (at.next <= entry_of[row]) at = {at.slot + 1, time_of(s, at.slot + 2)};
+    lo[position[row]] = static_cast<std::uint32_t>(at.slot);
+  }
   std::vector<std::uint32_t> count(t.slots() + 1, 0);
   std::size_t late = 0;
   for (std::size_t s = 0; s < t.strata(); ++s) {
@@ -514,22 +547,23 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
   });
   std::vector<double> joined_time;  // by row; empty = the input's
   std::vector<double> joined_entry;
-  if (!in.entry.empty() || !detail::all_apart(time, run)) {
+  std::vector<std::uint32_t> entry_order;
+  std::vector<double> entry_time;  // sorted
+  if (!in.entry.empty()) {
+    entry_order.resize(n);
+    std::iota(entry_order.begin(), entry_order.end(), 0U);
+    detail::radix_order(in.entry, entry_order, scratch, run);
+    scratch.rewind();
+    entry_time.resize(n);
+    detail::each_piece(n, run, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) entry_time[i] = in.entry[entry_order[i]];
+    });
+  }
+  if (in.entry.empty() ? !detail::all_apart(time, run) : !detail::all_apart(time, entry_time)) {
     std::vector<double> distinct;
-    detail::add_distinct(in.time, order, distinct);
-    std::vector<std::uint32_t> entry_order;
-    if (!in.entry.empty()) {
-      entry_order.resize(n);
-      std::iota(entry_order.begin(), entry_order.end(), 0U);
-      detail::radix_order(in.entry, entry_order, scratch, run);
-      scratch.rewind();
-      std::vector<double> entries;
-      detail::add_distinct(in.entry, entry_order, entries);
-      std::vector<double> all;
-      std::set_union(distinct.begin(), distinct.end(), entries.begin(), entries.end(),
-                     std::back_inserter(all));
-      distinct.swap(all);
-    }
+    std::set_union(time.begin(), time.end(), entry_time.begin(), entry_time.end(),
+                   std::back_inserter(distinct));
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     if (const auto starts = detail::chain_starts(distinct); !starts.empty()) {
       joined_time.assign(in.time.begin(), in.time.end());
       joined_entry.assign(in.entry.begin(), in.entry.end());
@@ -612,7 +646,7 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
     const std::span<double> entry = t.room.take<double>(n);
     for (std::size_t i = 0; i < n; ++i) entry[i] = entry_of[order[i]];
     t.entry = entry;
-    detail::find_late_entries(t, run);
+    detail::find_late_entries(entry_of, entry_order, stratum, t, scratch, run);
   }
   detail::cut_into_chunks(t);
   return CoxData{std::move(table)};
