@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "stats/cox_sums.hpp"
+#include "stats/dense_residuals.hpp"
 #include "stats/wide_loops.hpp"
 
 namespace ombre::inline v0::stats::detail {
@@ -279,20 +280,27 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   const std::size_t side_by_side = workers > 1 ? 4 * workers : 1;
   struct Work {
     PieceMeans means;
+    DenseResiduals dense;         // of pieces that are, in place of `means`
     std::vector<Careful> drift;   // of the piece
     std::vector<Careful> before;  // within its stratum, up to the piece
     std::vector<double> u;
     std::vector<double> products;
   };
   std::vector<Work> work(std::min(side_by_side, pieces));
+  const auto by_row = [&](const CoxChunk& chunk) { return !t.truncated && dense(t, chunk); };
   std::vector<Careful> drift(p);  // up to the end of the last piece
   for (std::size_t first = 0; first < pieces; first += side_by_side) {
     const std::size_t here = std::min(side_by_side, pieces - first);
     runner.run(here, [&](std::size_t w) {
       const CoxChunk& chunk = t.chunks[first + w];
-      work[w].means = piece_means(t, r, ties, chunk, carried[first + w]);
       const bool goes_on = first + w + 1 < pieces && t.chunks[first + w + 1].continues;
       work[w].drift.clear();
+      if (by_row(chunk)) {
+        work[w].dense.means(t, r, ties, chunk, carried[first + w], work[w].u);
+        if (goes_on) work[w].drift = work[w].dense.drift(p, work[w].u);
+        return;
+      }
+      work[w].means = piece_means(t, r, ties, chunk, carried[first + w]);
       if (goes_on || t.truncated) work[w].drift = piece_drift(t, r, chunk, work[w].means, entries);
     });
     for (std::size_t w = 0; w < here; ++w) {
@@ -310,19 +318,23 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
     runner.run(here, [&](std::size_t w) {
       const CoxChunk& chunk = t.chunks[first + w];
       const std::size_t rows = t.slot_row[chunk.slot_end] - t.slot_row[chunk.slot_begin];
-      std::vector<double> expected(rows);
-      expected_events(t, r, chunk, expected.data());
-      work[w].u.resize(rows * p);
-      std::size_t j = 0;
-      const auto columns = [&]<std::size_t Width>() {
-        const auto one = t.truncated ? residuals<Width, true> : residuals<Width, false>;
-        one(t, r, chunk, work[w].means, entries, expected, j, work[w].before.data(),
-            work[w].u.data());
-        j += Width;
-      };
-      while (j + 4 <= p) columns.template operator()<4>();
-      while (j + 2 <= p) columns.template operator()<2>();
-      while (j < p) columns.template operator()<1>();
+      if (by_row(chunk)) {
+        work[w].dense.finish(t, r, work[w].before, work[w].u);
+      } else {
+        std::vector<double> expected(rows);
+        expected_events(t, r, chunk, expected.data());
+        work[w].u.resize(rows * p);
+        std::size_t j = 0;
+        const auto columns = [&]<std::size_t Width>() {
+          const auto one = t.truncated ? residuals<Width, true> : residuals<Width, false>;
+          one(t, r, chunk, work[w].means, entries, expected, j, work[w].before.data(),
+              work[w].u.data());
+          j += Width;
+        };
+        while (j + 4 <= p) columns.template operator()<4>();
+        while (j + 2 <= p) columns.template operator()<2>();
+        while (j < p) columns.template operator()<1>();
+      }
       if (!t.cluster.empty()) return;
       work[w].products.assign(p * p, 0.0);
       products.add(work[w].u, rows, work[w].products.data());

@@ -274,6 +274,41 @@ template <std::size_t Lanes>
   return sum;
 }
 
+template <std::size_t Lanes>
+[[gnu::always_inline]] inline double residuals_of(const ResidualRows& of, std::size_t rows,
+                                                  double before, double* mean, double* drift) {
+  using V = typename Vector<Lanes>::type;
+  double sum = 0;
+  std::size_t i = 0;
+  for (; i + Lanes <= rows; i += Lanes) {
+    V m;
+    V step;
+    V x;
+    V risk;
+    V left;
+    V dead;
+    read<Lanes>(m, mean + i);
+    read<Lanes>(step, of.step + i);
+    read<Lanes>(x, of.x + i);
+    read<Lanes>(risk, of.risk + i);
+    read<Lanes>(left, of.left + i);
+    read<Lanes>(dead, of.dead + i);
+    V moves = m * step;
+    sums_to<Lanes>(moves);
+    const V d = moves + (sum + before);
+    sum += moves[Lanes - 1];
+    const V out = left * x - dead * m + risk * d;
+    std::memcpy(drift + i, &d, sizeof(d));
+    std::memcpy(mean + i, &out, sizeof(out));
+  }
+  for (; i < rows; ++i) {
+    sum += mean[i] * of.step[i];
+    drift[i] = before + sum;
+    mean[i] = of.left[i] * of.x[i] - of.dead[i] * mean[i] + of.risk[i] * drift[i];
+  }
+  return sum;
+}
+
 // Knuth's sum of two numbers with what rounding takes off it.
 template <class T>
 [[gnu::always_inline]] inline void add_carefully(T& high, T& low, const T& value) {
@@ -603,6 +638,7 @@ struct Loops {
   double (*suffix_sums)(const double*, const double*, const double*, std::size_t, double, double*);
   double (*prefix)(const double*, std::size_t, double, double*);
   double (*suffix)(const double*, std::size_t, double, double*);
+  double (*residuals)(const ResidualRows&, std::size_t, double, double*, double*);
   void (*careful_sum)(const double*, std::size_t, CarefulSum&);
   void (*careful_walk)(const CarefulWalk&, double*, double*, double*);
   void (*tie_sums)(double, double, std::size_t, TieSeries&);
@@ -645,6 +681,10 @@ struct Loops {
   __VA_ARGS__ double suffix_##name(const double* v, std::size_t rows, double before, double* to) { \
     return sums_down<lanes>(v, rows, before, to);                                                  \
   }                                                                                                \
+  __VA_ARGS__ double residuals_##name(const ResidualRows& of, std::size_t rows, double before,     \
+                                      double* mean, double* drift) {                               \
+    return residuals_of<lanes>(of, rows, before, mean, drift);                                     \
+  }                                                                                                \
   __VA_ARGS__ void careful_sum_##name(const double* v, std::size_t rows, CarefulSum& out) {        \
     careful_sum_of<lanes>(v, rows, out);                                                           \
   }                                                                                                \
@@ -665,11 +705,11 @@ struct Loops {
                                std::size_t rows, double* out) {                                    \
     gram<lanes, tile_size>(x, w, p, rows, out);                                                    \
   }                                                                                                \
-  constexpr Loops loops_##name{predictor_##name,  exponentials_##name, facts_##name,               \
-                               deviations_##name, suffix_sums_##name,  prefix_##name,              \
-                               suffix_##name,     careful_sum_##name,  careful_walk_##name,        \
-                               tie_sums_##name,   log_sum_##name,      product_##name,             \
-                               gram_##name};
+  constexpr Loops loops_##name{predictor_##name,    exponentials_##name, facts_##name,             \
+                               deviations_##name,   suffix_sums_##name,  prefix_##name,            \
+                               suffix_##name,       residuals_##name,    careful_sum_##name,       \
+                               careful_walk_##name, tie_sums_##name,     log_sum_##name,           \
+                               product_##name,      gram_##name};
 
 OMBRE_WIDE_BODIES(portable, 2, 3, )
 #if OMBRE_WIDE_X86
@@ -721,6 +761,11 @@ double prefix_sums(const double* v, std::size_t rows, double before, double* to)
 
 double suffix_sums(const double* v, std::size_t rows, double before, double* to) {
   return widest().suffix(v, rows, before, to);
+}
+
+double residual_rows(const ResidualRows& of, std::size_t rows, double before, double* mean,
+                     double* drift) {
+  return widest().residuals(of, rows, before, mean, drift);
 }
 
 CarefulSum careful_product(const double* a, const double* b, std::size_t rows) {

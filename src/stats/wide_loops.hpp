@@ -49,6 +49,20 @@ double prefix_sums(const double* v, std::size_t rows, double before, double* to)
 // to[i] = before + v[i] + ... + v[rows - 1]; likewise.
 double suffix_sums(const double* v, std::size_t rows, double before, double* to);
 
+// Score residuals of one column. Row i moves the drift of the risk sets' mean by mean[i] * step[i];
+// with the drift d so far, its own move included, mean[i] becomes
+// left[i] * x[i] - dead[i] * mean[i] + risk[i] * d, and drift[i] d. Returns the moves' sum, without
+// `before`. Some hundred rows at a time.
+struct ResidualRows {
+  const double* x = nullptr;
+  const double* risk = nullptr;
+  const double* left = nullptr;
+  const double* dead = nullptr;
+  const double* step = nullptr;
+};
+double residual_rows(const ResidualRows& of, std::size_t rows, double before, double* mean,
+                     double* drift);
+
 // A sum with its rounding errors beside it.
 struct CarefulSum {
   double high = 0;
