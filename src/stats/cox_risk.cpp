@@ -231,11 +231,10 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
   piece.loglik = loglik - logs.sum;
 }
 
-// The same of a piece of one stratum with hardly more rows than event times, all risks in range:
-// sums at every row without a branch, of which the event times' are taken.
-template <bool Weighted>
-void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum,
-                      RiskSums& out, PieceSums& piece) {
+// S0 of the slots from `first` on in a piece of one stratum: sums at every row, without a branch,
+// of which the event times' are taken. `sum` is the risk carried into the piece.
+void sums_of_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, Careful sum,
+                  RiskSums& out) {
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t to = t.slot_row[chunk.slot_end];
   const auto at_risk = std::make_unique_for_overwrite<double[]>(to - from);
@@ -245,6 +244,37 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
                         at_risk.get() + (begin - from)));
     end = begin;
   }
+  for (std::size_t k = first; k < chunk.slot_end; ++k) out.s0[k] = at_risk[t.slot_row[k] - from];
+}
+
+// The same where rows enter late: sums over rows and over late entries, with their rounding errors,
+// whose difference is taken at the event times.
+void sums_of_late_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, Careful sum,
+                       RiskSums& out) {
+  const std::size_t from = t.slot_row[chunk.slot_begin];
+  const std::size_t rows = t.slot_row[chunk.slot_end] - from;
+  const std::size_t late_from = t.slot_late[chunk.slot_begin];
+  const std::size_t late = t.slot_late[chunk.slot_end] - late_from;
+  const auto room = std::make_unique_for_overwrite<double[]>(2 * (rows + 1) + 2 * (late + 1));
+  double* high = room.get();
+  double* low = high + rows + 1;
+  double* late_high = low + rows + 1;
+  double* late_low = late_high + late + 1;
+  careful_suffix_sums(out.risk.data() + from, rows, {sum.high, sum.low}, high, low);
+  careful_suffix_sums(out.late_risk.data() + late_from, late, {}, late_high, late_low);
+  for (std::size_t k = first; k < chunk.slot_end; ++k) {
+    const std::size_t i = t.slot_row[k] - from;
+    const std::size_t j = t.slot_late[k] - late_from;
+    const double s0 = (high[i] - late_high[j]) + (low[i] - late_low[j]);
+    out.s0[k] = std::max(s0, out.risk[from + i]);  // the dead are among those at risk
+  }
+}
+
+// scan_piece() of a piece of one stratum with hardly more rows than event times, all risks in
+// range.
+template <bool Weighted, bool Late>
+void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum,
+                      RiskSums& out, PieceSums& piece) {
   LogSum logs;
   std::size_t k = chunk.slot_begin;
   if (t.slot_deaths[k] == 0) {
@@ -252,10 +282,10 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     ++k;
   }
   const std::size_t first = k;
+  (Late ? sums_of_late_rows : sums_of_rows)(t, chunk, first, sum, out);
   double loglik = 0;
   for (; k < chunk.slot_end; ++k) {
     const std::size_t i = t.slot_row[k];
-    out.s0[k] = at_risk[i - from];
     out.square[k] = Weighted ? t.weight[i] : 1;
     loglik += Weighted ? t.weight[i] * out.eta[i] : out.eta[i];
   }
@@ -269,6 +299,7 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
       loglik += w * out.eta[i];
     }
     if (correct) out.ties[q].d0 = d0;
+    if (Late) out.s0[s] = std::max(out.s0[s], d0);
   }
   for (k = first; k < chunk.slot_end; ++k) {
     out.inverse[k] = 1 / out.s0[k];
@@ -288,7 +319,13 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
   for (std::size_t q = chunk.tied_begin; q < chunk.tied_end && correct; ++q) {
     tie_sums(t, q, out, logs);
   }
-  piece.hazard = hazard_of(chunk, out);
+  if (Late) {
+    const CarefulSum hazard =
+        careful_sum(out.hazard.data() + chunk.slot_begin, chunk.slot_end - chunk.slot_begin);
+    piece.hazard = Careful{hazard.high, hazard.low};
+  } else {
+    piece.hazard = hazard_of(chunk, out);
+  }
   logs.flush();
   piece.loglik = loglik - logs.sum;
 }
@@ -334,11 +371,13 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
       sums[c].risk.add(plain_sum(out.risk.data() + from, to - from));
       return;
     }
-    for (std::size_t i = from; i < to; ++i) sums[c].risk.add(out.risk[i]);
-    for (std::size_t i = t.slot_late[t.chunks[c].slot_begin]; i < t.slot_late[t.chunks[c].slot_end];
-         ++i) {
-      sums[c].risk.add(-out.late_risk[i]);
-    }
+    const std::size_t late = t.slot_late[t.chunks[c].slot_begin];
+    const CarefulSum rows = careful_sum(out.risk.data() + from, to - from);
+    const CarefulSum entered =
+        careful_sum(out.late_risk.data() + late, t.slot_late[t.chunks[c].slot_end] - late);
+    sums[c].risk = Careful{rows.high, rows.low};
+    sums[c].risk.add(-entered.high);
+    sums[c].risk.low -= entered.low;
   };
   out.piece_x.assign(shift || t.truncated ? 0 : pieces * t.p, 0.0);
   runner.run(pieces, [&](std::size_t c) {
@@ -350,7 +389,13 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   });
   if (shift) shifted_risks(t, out);
   if (t.truncated) {
-    for (std::size_t i = 0; i < t.late.size(); ++i) out.late_risk[i] = out.risk[t.late[i]];
+    constexpr std::size_t piece = 16384;
+    const std::size_t late = t.late.size();
+    runner.run((late + piece - 1) / piece, [&](std::size_t c) {
+      for (std::size_t i = c * piece; i < std::min(late, (c + 1) * piece); ++i) {
+        out.late_risk[i] = out.risk[t.late[i]];
+      }
+    });
   }
   if (shift || t.truncated) runner.run(pieces, add_risks);
   std::vector<Careful> carried(pieces);
@@ -361,8 +406,11 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     carried[c - 1].low += sums[c].risk.low;
   }
   runner.run(pieces, [&](std::size_t c) {
-    if (!t.truncated && !shift && dense(t, t.chunks[c])) {
-      const auto scan = t.weighted ? scan_dense_piece<true> : scan_dense_piece<false>;
+    if (!shift && dense(t, t.chunks[c])) {
+      const auto scan =
+          t.truncated
+              ? (t.weighted ? scan_dense_piece<true, true> : scan_dense_piece<false, true>)
+              : (t.weighted ? scan_dense_piece<true, false> : scan_dense_piece<false, false>);
       return scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
     }
     const auto scan = t.truncated

@@ -118,76 +118,98 @@ Error bad_number(const CoxInput& in, std::size_t j) {
   return error_of(Errc::out_of_range, field, "must be within 1e100 of 0");
 }
 
-// Whether chain_starts() of the distinct ones of these sorted numbers is empty.
+// What R's rule for near-ties asks of the distinct ones of sorted numbers.
 struct Gaps {
-  double sum = 0;
+  double sum = 0;  // of their sizes
   std::size_t count = 0;
-  double least_gap = std::numeric_limits<double>::infinity();
-  [[nodiscard]] bool all_apart() const {
-    const double mean = sum / static_cast<double>(count);
-    // With something to spare for the rounding of the mean; chain_starts() decides then.
-    return least_gap > 1.001 * near_tie && least_gap / mean > 1.001 * near_tie;
+  double least = std::numeric_limits<double>::infinity();
+  void add(double value, double last) {
+    const double gap = value - last;
+    const bool differs = gap > 0;
+    sum += differs ? std::abs(value) : 0.0;
+    count += differs ? 1U : 0U;
+    least = differs && gap < least ? gap : least;
   }
 };
 
-bool all_apart(std::span<const double> sorted, const Runner& runner) {
+Gaps gaps_of(std::span<const double> sorted, const Runner& runner) {
   const std::size_t n = sorted.size();
-  using Part = Gaps;
-  std::vector<Part> parts((n + chunk_rows - 1) / chunk_rows);
+  std::vector<Gaps> parts((n + chunk_rows - 1) / chunk_rows);
   runner.run(parts.size(), [&](std::size_t c) {
-    Part part;
-    for (std::size_t i = c * chunk_rows; i < std::min(n, (c + 1) * chunk_rows); ++i) {
-      const double gap =
-          i == 0 ? std::numeric_limits<double>::infinity() : sorted[i] - sorted[i - 1];
-      const bool differs = gap > 0;
-      part.sum += differs ? std::abs(sorted[i]) : 0.0;
-      part.count += differs ? 1U : 0U;
-      part.least_gap = std::min(part.least_gap, differs ? gap : part.least_gap);
+    Gaps part;
+    const std::size_t begin = c * chunk_rows;
+    double last = c == 0 ? -std::numeric_limits<double>::infinity() : sorted[begin - 1];
+    for (std::size_t i = begin; i < std::min(n, begin + chunk_rows); ++i) {
+      part.add(sorted[i], last);
+      last = sorted[i];
     }
     parts[c] = part;
   });
-  Part all;
-  for (const Part& part : parts) {
+  Gaps all;
+  for (const Gaps& part : parts) {
     all.sum += part.sum;
     all.count += part.count;
-    all.least_gap = std::min(all.least_gap, part.least_gap);
+    all.least = std::min(all.least, part.least);
   }
-  return all.all_apart();
+  return all;
 }
 
-// The same of two such lists together.
-bool all_apart(std::span<const double> a, std::span<const double> b) {
-  Gaps all;
-  double last = -std::numeric_limits<double>::infinity();
-  const auto add = [&](double value) {
-    const double gap = value - last;
-    const bool differs = gap > 0;
-    all.sum += differs ? std::abs(value) : 0.0;
-    all.count += differs ? 1U : 0U;
-    all.least_gap = differs && gap < all.least_gap ? gap : all.least_gap;
-    last = value;
-  };
+// Calls visit(from_b, place, value) for all of two sorted lists in order, without a branch on which
+// of them is next.
+template <class Visit>
+void merge(std::span<const double> a, std::span<const double> b, const Visit& visit) {
   std::size_t i = 0;
   std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {  // without a branch on which of them is earlier
-    const bool first = a[i] <= b[j];
-    add(first ? a[i] : b[j]);
-    i += first ? 1U : 0U;
-    j += first ? 0U : 1U;
+  while (i < a.size() && j < b.size()) {
+    const bool from_b = b[j] < a[i];
+    visit(from_b, from_b ? j : i, from_b ? b[j] : a[i]);
+    i += from_b ? 0U : 1U;
+    j += from_b ? 1U : 0U;
   }
-  for (; i < a.size(); ++i) add(a[i]);
-  for (; j < b.size(); ++j) add(b[j]);
-  return all.all_apart();
+  for (; i < a.size(); ++i) visit(false, i, a[i]);
+  for (; j < b.size(); ++j) visit(true, j, b[j]);
 }
 
-// Replaces each value by the beginning of its chain; walks both lists in step.
-void join(std::span<double> values, std::span<const std::uint32_t> order,
-          const std::vector<double>& starts) {
-  std::size_t at = 0;
-  for (const std::uint32_t i : order) {
-    while (at + 1 < starts.size() && starts[at + 1] <= values[i]) ++at;
-    values[i] = starts[at];
+// Near-ties become one time, the first of their chain; `time` and `entry` are sorted. True where
+// there were any; `joined` are then places in `time` where different times became one.
+bool join_near_ties(std::span<double> time, std::span<double> entry, const Runner& runner,
+                    std::vector<std::size_t>& joined) {
+  constexpr double before_all = -std::numeric_limits<double>::infinity();
+  Gaps gaps;
+  if (entry.empty()) {
+    gaps = gaps_of(time, runner);
+  } else {
+    double last = before_all;
+    merge(time, entry, [&](bool, std::size_t, double value) {
+      gaps.add(value, last);
+      last = value;
+    });
   }
+  const NearTies ties{near_tie, gaps.sum / static_cast<double>(gaps.count)};
+  if (ties.apart(gaps.least)) return false;
+  double last = before_all;
+  double start = before_all;
+  double last_start = before_all;  // of the last one in `time`
+  double last_time = before_all;
+  const auto visit = [&](bool from_entry, std::size_t i, double value) {
+    const double gap = value - last;
+    start = ties.apart(gap) ? value : start;
+    last = value;
+    if (from_entry) {
+      entry[i] = start;
+      return;
+    }
+    if (start == last_start && value != last_time) joined.push_back(i);
+    last_start = start;
+    last_time = value;
+    time[i] = start;
+  };
+  if (entry.empty()) {
+    for (std::size_t i = 0; i < time.size(); ++i) visit(false, i, time[i]);
+  } else {
+    merge(time, entry, visit);
+  }
+  return true;
 }
 
 // Stable counting sort of positions by code.
@@ -385,8 +407,7 @@ void cut_into_slots(std::span<const std::size_t> stratum_end, CoxTable& t, const
 
 // Who enters after the first event time of the stratum. `entry_of` and `stratum` are by row, the
 // latter empty where there is one; `entry_order` has the rows by entry.
-void find_late_entries(std::span<const double> entry_of,
-                       std::span<const std::uint32_t> entry_order,
+void find_late_entries(std::span<const double> entry_of, std::span<const std::uint32_t> entry_order,
                        std::span<const std::uint32_t> stratum, CoxTable& t, Room& scratch,
                        const Runner& runner) {
   const std::span<std::uint32_t> lo = t.room.take<std::uint32_t>(t.n);
@@ -545,8 +566,6 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
   detail::each_piece(n, run, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) time[i] = in.time[order[i]];
   });
-  std::vector<double> joined_time;  // by row; empty = the input's
-  std::vector<double> joined_entry;
   std::vector<std::uint32_t> entry_order;
   std::vector<double> entry_time;  // sorted
   if (!in.entry.empty()) {
@@ -559,30 +578,30 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
       for (std::size_t i = begin; i < end; ++i) entry_time[i] = in.entry[entry_order[i]];
     });
   }
-  if (in.entry.empty() ? !detail::all_apart(time, run) : !detail::all_apart(time, entry_time)) {
-    std::vector<double> distinct;
-    std::set_union(time.begin(), time.end(), entry_time.begin(), entry_time.end(),
-                   std::back_inserter(distinct));
-    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-    if (const auto starts = detail::chain_starts(distinct); !starts.empty()) {
-      joined_time.assign(in.time.begin(), in.time.end());
-      joined_entry.assign(in.entry.begin(), in.entry.end());
-      detail::join(joined_time, order, starts);
-      if (!in.entry.empty()) detail::join(joined_entry, entry_order, starts);
-      for (std::size_t i = 0; i < n;) {
-        std::size_t end = i + 1;
-        while (end < n && joined_time[order[end]] == joined_time[order[i]]) ++end;
-        if (end - i == 1) {
-          i = end;
-          continue;
-        }
-        std::sort(order.begin() + static_cast<std::ptrdiff_t>(i),
-                  order.begin() + static_cast<std::ptrdiff_t>(end),
-                  [&](std::uint32_t a, std::uint32_t b) {
-                    return in.event[a] != in.event[b] ? in.event[a] > in.event[b] : a < b;
-                  });
-        i = end;
-      }
+  std::vector<double> joined_time;  // by row; empty = the input's
+  std::vector<double> joined_entry;
+  std::vector<std::size_t> joined;
+  if (detail::join_near_ties(time, entry_time, run, joined)) {
+    // Of what is one time now, events come first again.
+    std::size_t end = 0;
+    for (const std::size_t i : joined) {
+      if (i < end) continue;
+      std::size_t begin = i;
+      while (begin > 0 && time[begin - 1] == time[i]) --begin;
+      for (end = i + 1; end < n && time[end] == time[i];) ++end;
+      std::sort(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                order.begin() + static_cast<std::ptrdiff_t>(end),
+                [&](std::uint32_t a, std::uint32_t b) {
+                  return in.event[a] != in.event[b] ? in.event[a] > in.event[b] : a < b;
+                });
+    }
+    if (!in.entry.empty() || !in.stratum.empty()) {
+      joined_time.resize(n);
+      for (std::size_t i = 0; i < n; ++i) joined_time[order[i]] = time[i];
+    }
+    joined_entry.resize(entry_time.size());
+    for (std::size_t i = 0; i < entry_time.size(); ++i) {
+      joined_entry[entry_order[i]] = entry_time[i];
     }
   }
   const std::span<const double> time_of = joined_time.empty() ? in.time : joined_time;
@@ -613,7 +632,7 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
 
   const std::span<std::uint8_t> dead = t.room.take<std::uint8_t>(n);
   t.dead = dead;
-  const bool moved = t.strata() > 1 || !joined_time.empty();  // since the times were fetched
+  const bool moved = t.strata() > 1;  // since the times were fetched
   detail::each_piece(n, run, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) dead[i] = in.event[order[i]];
     for (std::size_t i = begin; i < end && moved; ++i) time[i] = time_of[order[i]];

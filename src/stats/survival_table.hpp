@@ -12,6 +12,7 @@
 #include "ombre/core/progress.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/stats/survival_curve.hpp"
+#include "stats/near_ties.hpp"
 
 namespace ombre::inline v0::stats::detail {
 
@@ -69,17 +70,6 @@ struct JoinedTimes {
   std::vector<std::uint32_t> place;  // empty: nothing was joined
 };
 [[nodiscard]] JoinedTimes join_near_ties(std::vector<double> sorted_distinct, double tolerance);
-
-// R's rule for neighbours among sorted distinct times, given the mean size of all of them.
-struct NearTies {
-  double tolerance = 0;
-  double mean = 0;
-  // Whether times that lie `gap` apart, 0 or more, are two times.
-  [[nodiscard]] bool apart(double gap) const noexcept {
-    if (gap > 1.000001 * tolerance * std::max(1.0, mean)) return true;  // saves the division
-    return gap > 0 && !(tolerance > 0 && (gap <= tolerance || gap / mean <= tolerance));
-  }
-};
 
 // The times of groups without entry, weights and continuing rows, sorted, to be read in any order
 // of pieces.

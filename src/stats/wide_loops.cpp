@@ -768,6 +768,42 @@ double residual_rows(const ResidualRows& of, std::size_t rows, double before, do
   return widest().residuals(of, rows, before, mean, drift);
 }
 
+CarefulSum careful_sum(const double* v, std::size_t rows) {
+  CarefulSum out;
+  widest().careful_sum(v, rows, out);
+  return out;
+}
+
+void careful_suffix_sums(const double* v, std::size_t rows, CarefulSum before, double* high,
+                         double* low) {
+  high[rows] = before.high;
+  low[rows] = before.low;
+  // Each addition waits for the one before it, so four parts go side by side.
+  constexpr std::size_t parts = 4;
+  const std::size_t size = rows / parts;
+  double h[parts];
+  double l[parts];
+  CarefulSum sum = before;
+  std::size_t end = rows;
+  for (; end > parts * size; --end) {
+    add_carefully(sum.high, sum.low, v[end - 1]);
+    high[end - 1] = sum.high;
+    low[end - 1] = sum.low;
+  }
+  for (std::size_t k = parts; k-- > 0;) {
+    h[k] = sum.high;
+    l[k] = sum.low;
+    if (k > 0) widest().careful_sum(v + k * size, size, sum);
+  }
+  for (std::size_t i = size; i-- > 0;) {
+    for (std::size_t k = 0; k < parts; ++k) {
+      add_carefully(h[k], l[k], v[k * size + i]);
+      high[k * size + i] = h[k];
+      low[k * size + i] = l[k];
+    }
+  }
+}
+
 CarefulSum careful_product(const double* a, const double* b, std::size_t rows) {
   CarefulSum out;
   constexpr std::size_t block = 512;

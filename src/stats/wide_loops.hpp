@@ -68,6 +68,11 @@ struct CarefulSum {
   double high = 0;
   double low = 0;
 };
+// high[i] + low[i] = before + v[i] + ... + v[rows - 1], and before at `rows`.
+void careful_suffix_sums(const double* v, std::size_t rows, CarefulSum before, double* high,
+                         double* low);
+// Sum of v[i].
+[[nodiscard]] CarefulSum careful_sum(const double* v, std::size_t rows);
 // Sum of a[i] * b[i]: products are rounded, sums are not.
 [[nodiscard]] CarefulSum careful_product(const double* a, const double* b, std::size_t rows);
 
