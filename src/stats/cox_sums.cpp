@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "stats/wide_loops.hpp"
 
@@ -134,6 +135,41 @@ void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::siz
     end = k;
   }
   for (std::size_t c = 0; c < width; ++c) carried[c] = Careful{sum[c], low[c]};
+}
+
+// The same of one column alone, slots of one stratum: sums at every row and every late entry, whose
+// difference is taken at the slots. Below three columns it is faster than a walk.
+void walk_late_column(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
+                      std::size_t j, Careful& carried, double* s1) {
+  const std::size_t from = t.slot_row[first];
+  const std::size_t rows = t.slot_row[high] - from;
+  const std::size_t late_from = t.slot_late[first];
+  const std::size_t late = t.slot_late[high] - late_from;
+  const auto room =
+      std::make_unique_for_overwrite<double[]>(std::max(rows, late) + 2 * (rows + late + 2));
+  double* terms = room.get();
+  double* sum = terms + std::max(rows, late);
+  double* low = sum + rows + 1;
+  double* late_sum = low + rows + 1;
+  double* late_low = late_sum + late + 1;
+  const double* x = t.column(j) + from;
+  for (std::size_t i = 0; i < rows; ++i) terms[i] = r.risk[from + i] * x[i];
+  careful_suffix_sums(terms, rows, {carried.high, carried.low}, sum, low);
+  const double* late_x = t.late_column(j) + late_from;
+  for (std::size_t i = 0; i < late; ++i) terms[i] = r.late_risk[late_from + i] * late_x[i];
+  careful_suffix_sums(terms, late, {}, late_sum, late_low);
+  for (std::size_t k = first; k < high; ++k) {
+    const std::size_t i = t.slot_row[k] - from;
+    const std::size_t e = t.slot_late[k] - late_from;
+    s1[k - first] = (sum[i] - late_sum[e]) + (low[i] - late_low[e]);
+  }
+  carried = Careful{sum[0], low[0]};
+  carried.add(-late_sum[0]);
+  carried.low -= late_low[0];
+  if (t.slot_deaths[first] == 0) {  // a stratum begins
+    s1[0] = 0;
+    carried = Careful{};
+  }
 }
 
 // D1 of the slots; 0 where one dies, which nobody asks for.
@@ -326,8 +362,16 @@ class MeansGram {
 void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
                 std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
   if (t.truncated) {
+    const auto deaths = t.slot_deaths.subspan(first, high - first);
+    const bool one_stratum = std::find(deaths.begin() + 1, deaths.end(), 0U) == deaths.end();
     for (std::size_t j = 0; j < t.p; j += careful_columns) {
       const std::size_t width = std::min(careful_columns, t.p - j);
+      if (width < 3 && one_stratum) {
+        for (std::size_t c = j; c < j + width; ++c) {
+          walk_late_column(t, r, first, high, c, carried[c], s1 + c * stride);
+        }
+        continue;
+      }
       walk_late(t, r, first, high, j, width, carried.data() + j, s1 + j * stride, stride);
     }
     for (std::size_t j = 0; j < t.p && d1 != nullptr; ++j) {
