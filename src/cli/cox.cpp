@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/cox_people.hpp"
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
 #include "cli/survival_input.hpp"
@@ -42,6 +43,9 @@ struct Options {
   std::string figure;
   std::string schoenfeld;
   std::string overall;
+  std::string people;
+  std::string curves;
+  std::string curves_figure;
   std::string title;
   std::string x_label;
   unsigned threads = 1;
@@ -426,8 +430,11 @@ Findings without_rule(const Findings& all, std::string_view rule) {
 }
 
 Exit run(const Options& o, bool capped) {
-  const std::array<NamedPath, 2> inputs{{{"--data", o.input.data}, {"--join", o.input.join}}};
-  const std::array<NamedPath, 4> outputs{{{"--output", o.output},
+  const std::array<NamedPath, 3> inputs{
+      {{"--data", o.input.data}, {"--join", o.input.join}, {"--people", o.people}}};
+  const std::array<NamedPath, 6> outputs{{{"--output", o.output},
+                                          {"--curves", o.curves},
+                                          {"--curves-figure", o.curves_figure},
                                           {"--figure", o.figure},
                                           {"--schoenfeld", o.schoenfeld},
                                           {"--overall", o.overall}}};
@@ -440,6 +447,11 @@ Exit run(const Options& o, bool capped) {
   const auto runner = make_runner(o.threads);
   const auto input = read_input(o, capped, findings);
   if (!input) return fail(by_option(input.error()));
+  if (o.people.empty() != (o.curves.empty() && o.curves_figure.empty())) {
+    return fail(o.people.empty() ? "--curves and --curves-figure need --people: for whom"
+                                 : "--people needs --curves or --curves-figure: where to",
+                Exit::usage);
+  }
   if (!o.penalty.empty()) {
     const auto rows = drawn_to_zero(*input, o, findings, *runner);
     if (!rows) return fail(by_option(rows.error()));
@@ -475,8 +487,17 @@ Exit run(const Options& o, bool capped) {
       findings.add(std::move(finding));
     }
   }
-  report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
   Beside beside;
+  if (!o.people.empty()) {
+    CoxPeople who{
+        o.people,          o.curves,  o.curves_figure,
+        o.input.delimiter, o.input.x, o.offset,
+        o.level,           o.title,   o.x_label.empty() ? time_label(o.input) : o.x_label};
+    if (auto done = predict_people(*a, input->table, who, findings, beside); !done) {
+      return fail(by_option(done.error()));
+    }
+  }
+  report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
   if (const auto drawn = draw(*a, o, transform, proportional, *runner, beside); !drawn) {
     return fail(drawn.error());
   }
@@ -557,6 +578,12 @@ Command::Run set_up(CLI::App& app) {
   app.add_option("--overall", o->overall,
                  "write what is of the whole model there: rows, events, tests, concordance; CSV")
       ->excludes(penalty);
+  app.add_option("--people", o->people,
+                 "a CSV file with the columns of --x, a row a person: whose curves are predicted")
+      ->excludes(penalty)
+      ->excludes(firth);
+  app.add_option("--curves", o->curves, "write the predicted curves there, CSV");
+  app.add_option("--curves-figure", o->curves_figure, "and draw them there, SVG");
   add_format_option(app, o->format, true);
   app.add_option("-o,--output", o->output, "where the numbers go")->capture_default_str();
   app.add_option("--threads", o->threads, "0 = all the machine has")->capture_default_str();

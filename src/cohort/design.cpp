@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -198,8 +199,10 @@ Result<std::vector<std::string>> columns_of_terms(std::span<const std::string> t
   return names;
 }
 
-Result<Design> design(const Table& table, std::span<const std::string> terms,
-                      std::span<const std::size_t> rows) {
+namespace {
+
+Result<Design> coded(const Table& table, std::span<const std::string> terms,
+                     std::span<const std::size_t> rows, bool check_words) {
   struct Term {
     std::vector<Part> parts;
     std::set<std::string> key;
@@ -232,7 +235,7 @@ Result<Design> design(const Table& table, std::span<const std::string> terms,
       if (auto good = good_reference(**column, factor, rows); !good) {
         return unexpected(good.error());
       }
-      if (factor && !part.factor) {
+      if (check_words && factor && !part.factor) {
         if (auto good = no_stray_words(table, **column, rows); !good) {
           return unexpected(good.error());
         }
@@ -266,6 +269,104 @@ Result<Design> design(const Table& table, std::span<const std::string> terms,
       out.values.insert(out.values.end(), b.values.begin(), b.values.end());
     }
     out.terms.push_back(std::move(name));
+  }
+  return out;
+}
+
+// The columns that are categories in some term.
+Result<std::set<std::string>> factors_of(const Table& table, std::span<const std::string> terms) {
+  std::set<std::string> out;
+  for (const std::string& term : terms) {
+    const auto parts = parts_of(term);
+    if (!parts) return unexpected(parts.error());
+    for (const Part& part : *parts) {
+      const auto column = table.column(part.column, "x");
+      if (!column) return unexpected(column.error());
+      if (part.factor || (*column)->is_factor()) out.insert(part.column);
+    }
+  }
+  return out;
+}
+
+// A value of the people as the model's column writes it.
+Result<double> as_in_model(const Table& people, const Column& theirs, std::size_t row,
+                           const Column& model, const std::set<double>* levels) {
+  if (theirs.is_missing(row)) {
+    return unexpected(people.error(Errc::missing, theirs, row, "must have a value"));
+  }
+  const std::string text = theirs.text(row);
+  std::optional<double> value;
+  if (model.is_factor()) {
+    const auto at = std::ranges::find(model.levels, text);
+    if (at != model.levels.end()) value = static_cast<double>(at - model.levels.begin());
+  } else {
+    value = theirs.is_factor() ? number_of(text) : theirs.values[row];
+  }
+  if (value && (levels == nullptr || levels->count(*value) != 0)) return *value;
+  if (levels == nullptr) {
+    return unexpected(people.error(Errc::unsupported, theirs, row, "must be a number"));
+  }
+  std::string rule = "is in no row of the model; there are ";
+  std::size_t listed = 0;
+  for (const double level : *levels) {
+    if (listed == 20) break;
+    rule += (listed++ > 0 ? ", " : "") + level_text(model, level);
+  }
+  if (levels->size() > listed) {
+    rule += ", and " + std::to_string(levels->size() - listed) + " more";
+  }
+  return unexpected(people.error(Errc::unknown_name, theirs, row, rule));
+}
+
+}  // namespace
+
+Result<Design> design(const Table& table, std::span<const std::string> terms,
+                      std::span<const std::size_t> rows) {
+  return coded(table, terms, rows, true);
+}
+
+Result<std::vector<double>> design_of_people(const Table& table, std::span<const std::string> terms,
+                                             std::span<const std::size_t> rows,
+                                             const Table& people) {
+  const auto names = columns_of_terms(terms);
+  if (!names) return unexpected(names.error());
+  const auto factors = factors_of(table, terms);
+  if (!factors) return unexpected(factors.error());
+  // Some rows of the model, so that every category is there, and the people after them.
+  std::set<std::size_t> chosen;
+  std::map<std::string, std::set<double>> levels;
+  for (const std::string& name : *factors) {
+    const Column& column = *table.find(name);
+    for (const std::size_t r : rows) {
+      if (levels[name].insert(column.values[r]).second) chosen.insert(r);
+    }
+  }
+  Table both{people.file()};
+  for (const std::string& name : *names) {
+    const Column& model = *table.find(name);
+    const auto theirs = people.column(name, "x");
+    if (!theirs) return unexpected(theirs.error());
+    Column column{name, {}, {}, model.levels, model.reference};
+    for (const std::size_t r : chosen) column.values.push_back(model.values[r]);
+    const auto known = levels.find(name);
+    for (std::size_t r = 0; r < people.rows(); ++r) {
+      const auto value =
+          as_in_model(people, **theirs, r, model, known == levels.end() ? nullptr : &known->second);
+      if (!value) return unexpected(value.error());
+      column.values.push_back(*value);
+    }
+    if (auto added = both.add(std::move(column)); !added) return unexpected(added.error());
+  }
+  std::vector<std::size_t> all(both.rows());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const auto x = coded(both, terms, all, false);
+  if (!x) return unexpected(x.error());
+  std::vector<double> out;
+  out.reserve(people.rows() * x->columns.size());
+  for (std::size_t i = chosen.size(); i < all.size(); ++i) {
+    for (std::size_t j = 0; j < x->columns.size(); ++j) {
+      out.push_back(x->values[j * all.size() + i]);
+    }
   }
   return out;
 }

@@ -210,4 +210,29 @@ TEST_F(SurvivalOutputs, AFigureGrowsWithItsLegendAndBreaksALongTitle) {
   EXPECT_NE(svg.find("nothing else at all<"), std::string::npos) << "no word of the title is lost";
 }
 
+// R 4.2.2, survival 3.5-3: survfit(coxph(Surv(t, e) ~ arm + age), newdata = ...) at time 7.
+TEST_F(SurvivalOutputs, CurvesArePredictedForPeopleOfOnesChoice) {
+  write("t.csv", trial);
+  write("who.csv", "arm,age\na,30\nb,60\n");
+  const auto ran = ombre(
+      "cox t.csv --time t --event e --x arm,age --people who.csv --curves c.csv --curves-figure "
+      "c.svg");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string curves = read("c.csv");
+  EXPECT_TRUE(curves.starts_with("person,who,stratum,time,survival,lower,upper,")) << curves;
+  EXPECT_NE(curves.find("\n1,\"arm=a, age=30\",,7,0.588015735034"), std::string::npos) << curves;
+  EXPECT_NE(curves.find("\n2,\"arm=b, age=60\",,7,0.61928519965"), std::string::npos) << curves;
+  EXPECT_NE(read("c.svg").find("arm=b, age=60"), std::string::npos);
+  EXPECT_EQ(ombre("cox t.csv --time t --event e --x age --curves c.csv").code, 2);
+  EXPECT_EQ(ombre("cox t.csv --time t --event e --x age --people who.csv").code, 2);
+  write("x.csv", "arm,age\nz,30\n");
+  const auto unknown =
+      ombre("cox t.csv --time t --event e --x arm,age --people x.csv --curves d.csv");
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_NE(unknown.err.find("x.csv, line 2, arm = \"z\": is in no row of the model"),
+            std::string::npos)
+      << unknown.err;
+  EXPECT_FALSE(exists("d.csv"));
+}
+
 }  // namespace

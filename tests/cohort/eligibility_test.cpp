@@ -225,4 +225,67 @@ TEST(Models, OfMoreCoefficientsThanEventsSaySo) {
   }
 }
 
+// Whoever is in the model is coded as there, whatever the terms and whichever the reference.
+TEST(PeopleOfAModel, AreCodedAsItsOwnRows) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    std::mt19937 random{seed};
+    Table table{"t.csv"};
+    Column age{"age"};
+    Column site{"site"};
+    std::vector<std::string> arm;
+    for (int i = 0; i < 25; ++i) {
+      age.values.push_back(static_cast<double>(20 + random() % 50));
+      site.values.push_back(static_cast<double>(random() % 4));
+      arm.push_back(std::string(1, static_cast<char>('a' + random() % 3)));
+    }
+    ASSERT_TRUE(table.add(age));
+    ASSERT_TRUE(table.add(site));
+    ASSERT_TRUE(table.add(factor_column("arm", arm)));
+    if (seed % 2 == 1) {
+      ASSERT_TRUE(table.set_reference("arm", arm[0]));
+    }
+    std::vector<std::size_t> rows;
+    for (std::size_t r = 0; r < 25; ++r) {
+      if (random() % 4 != 0 || r == 0) rows.push_back(r);
+    }
+    const std::vector<std::string> terms{"age", "arm", "arm:factor(site)", "age:factor(site)"};
+    const auto model = design(table, terms, rows);
+    ASSERT_TRUE(model) << describe(model.error());
+    Table people{"who.csv"};
+    for (const Column& column : table.columns()) {
+      Column some{column.name, {}, {}, column.levels};
+      for (const std::size_t r : rows) some.values.push_back(column.values[r]);
+      ASSERT_TRUE(people.add(some));
+    }
+    const auto x = design_of_people(table, terms, rows, people);
+    ASSERT_TRUE(x) << describe(x.error());
+    const std::size_t p = model->columns.size();
+    ASSERT_EQ(x->size(), rows.size() * p);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (std::size_t j = 0; j < p; ++j) {
+        ASSERT_EQ((*x)[i * p + j], model->values[j * rows.size() + i]) << seed << ' ' << i;
+      }
+    }
+  }
+}
+
+TEST(PeopleOfAModel, OfAnUnknownCategoryAreRefusedByFileAndLine) {
+  const Table table = people();
+  const std::vector<std::string> terms{"arm", "age"};
+  const std::vector<std::size_t> rows{0, 1, 2};
+  Table who{"who.csv"};
+  ASSERT_TRUE(who.add(factor_column("arm", std::vector<std::string>{"a", "c"})));
+  ASSERT_TRUE(who.add({"age", {30, 40}}));
+  const auto x = design_of_people(table, terms, rows, who);
+  ASSERT_FALSE(x) << "no row of the model is in arm c";
+  EXPECT_EQ(describe(x.error()),
+            "who.csv, line 3, arm = \"c\": is in no row of the model; there "
+            "are a, b");
+  Table without{"who.csv"};
+  ASSERT_TRUE(without.add(factor_column("arm", std::vector<std::string>{"a", "b"})));
+  EXPECT_EQ(design_of_people(table, terms, rows, without).error().code, Errc::missing);
+  ASSERT_TRUE(without.add({"age", {30, 40}, {0, 1}}));
+  EXPECT_EQ(design_of_people(table, terms, rows, without).error().code, Errc::missing);
+}
+
 }  // namespace

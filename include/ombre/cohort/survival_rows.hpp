@@ -130,6 +130,17 @@ inline constexpr double largest_number = 1e100;
                                                  std::span<const std::string> terms,
                                                  std::span<const std::size_t> rows);
 
+/// The covariates of other people, coded as those of a model: m x p numbers, person by person, in
+/// the order of design(table, terms, rows).
+/// @param table   the model's, with `rows` those in the model
+/// @param people  m rows with the columns terms speak of
+/// @par Errors those of design(); missing (a column, a value), unknown_name (a category no row of
+/// the model has), unsupported (words for a column of numbers); they name the file of the people,
+/// line and column
+[[nodiscard]] OMBRE_EXPORT Result<std::vector<double>> design_of_people(
+    const Table& table, std::span<const std::string> terms, std::span<const std::size_t> rows,
+    const Table& people);
+
 /// The columns terms speak of: {"trt", "factor(site):age"} gives trt, site, age.
 /// @par Errors malformed
 [[nodiscard]] OMBRE_EXPORT Result<std::vector<std::string>> columns_of_terms(
