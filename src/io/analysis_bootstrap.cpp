@@ -44,7 +44,17 @@ Result<Json> analyse_bootstrap_survival(const AnalysisInput& input) {
   const auto rows = cohort::survival_rows(input.table, *roles, policy, input.findings);
   if (!rows) return unexpected(rows.error());
   const auto design = st::ResampleDesign::from(rows->size(), rows->cluster.code, rows->strata.code);
-  if (!design) return unexpected(design.error());
+  if (!design) {
+    Error error = design.error();
+    if (error.field == "stratum" && error.row && *error.row < rows->size()) {
+      const auto i = static_cast<std::size_t>(*error.row);
+      error.file = input.table.file();
+      error.row = input.table.row_name(rows->row[i]);
+      error.field = roles->strata.front();
+      error.value = rows->strata.levels[rows->strata.code[i]];
+    }
+    return unexpected(std::move(error));
+  }
   const st::ResampledTimes data{rows->time, rows->event, rows->entry, rows->weight};
   options.progress = input.progress;
   options.runner = &input.runner;

@@ -92,6 +92,14 @@ TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {
   }
 }
 
+TEST_F(AnalysisSpec, AClusterInTwoStrataIsNamedByItsRow) {
+  const std::string said = refusal(R"({"method": "bootstrap_survival", "data": "t.csv",
+      "columns": {"time": "start", "status": "relapse", "cluster": "all", "strata": "arm"}})");
+  EXPECT_NE(said.find("t.csv, line 4, arm = \"usual\": must be the same for all rows of a cluster"),
+            std::string::npos)
+      << said;
+}
+
 TEST_F(AnalysisSpec, AnEmptyListOfOptionsIsNoOptions) {
   EXPECT_TRUE(run(R"({"method": "kaplan_meier", "data": "t.csv", "options": [],
                       "columns": {"time": "days", "status": "relapse"}})"));
