@@ -72,9 +72,10 @@ Result<void> add_adjusted(Rows& out, const cohort::SurvivalRows& rows, const std
       const double se = std::sqrt(fit->covariance[i * columns + i]);
       const bool ratio = link != st::RmstLink::difference;
       const auto shown = [ratio](double v) { return Cell{ratio ? std::exp(v) : v, 3}; };
-      const double p = 2 * cdf(boost::math::normal{}, -std::abs(b / se));
+      // Without an event up to the horizon there is no error, and so no p.
+      const Cell p = se > 0 ? Cell{2 * cdf(boost::math::normal{}, -std::abs(b / se)), 6} : Cell{};
       out.add({name, i == 1 ? who : rows.x.columns[i - 2], shown(b), Cell{se, 3}, shown(b - z * se),
-               shown(b + z * se), Cell{p, 6}});
+               shown(b + z * se), p});
     }
   }
   return {};

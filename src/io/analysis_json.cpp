@@ -281,11 +281,12 @@ std::string path_of(const Json& spec, std::string_view field) {
     return object != nullptr && object->kind() == Json::Kind::object &&
            object->find(key) != nullptr;
   };
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> other_names{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> other_names{
       {{"horizon", "tau"},
        {"fixed_scale", "scale"},
        {"fixed_shape", "shape"},
-       {"event", "status"}}};
+       {"event", "status"},
+       {"groups", "group"}}};
   for (const auto& [name, key] : other_names) {
     if (field == name) field = key;
   }

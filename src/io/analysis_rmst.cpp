@@ -45,8 +45,12 @@ Json regression_json(const st::RmstRegression& fit, double z, bool ratio) {
   for (std::size_t i = 0; i < p; ++i) {
     const double b = fit.coefficient[i];
     const double se = std::sqrt(fit.covariance[i * p + i]);
-    const double tail = 2 * cdf(boost::math::normal{}, -std::abs(b / se));
-    std::vector<double> row{b, se, b / se, 1 - (1 - tail)};
+    // Where nobody loses time there is no error: z is then 0 / 0 or infinite, as in R.
+    const double ratio_to_error = b / se;
+    const double tail = std::isfinite(ratio_to_error)
+                            ? 2 * cdf(boost::math::normal{}, -std::abs(ratio_to_error))
+                            : (std::isinf(ratio_to_error) ? 0 : std::nan(""));
+    std::vector<double> row{b, se, ratio_to_error, 1 - (1 - tail)};
     if (ratio) row.push_back(std::exp(b));
     row.push_back(ratio ? std::exp(b - z * se) : b - z * se);
     row.push_back(ratio ? std::exp(b + z * se) : b + z * se);

@@ -54,6 +54,13 @@ TEST_F(SurvivalCommands, LogRankPrintsTheTextbookAnswer) {
   EXPECT_EQ(ombre("logrank r.csv --time weeks --event relapse").code, 2);
 }
 
+TEST_F(SurvivalCommands, AdjustedRestrictedMeansBeforeTheFirstEventHaveNoP) {
+  write("e.csv", "g,t,e,x\n0,5,1,-1\n1,5,1,1\n0,6,1,0.5\n1,5,1,-0.5\n");
+  const auto ran = ombre("rmst e.csv --time t --event e --group g --tau 3 --x x --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("adjusted_difference,"), std::string::npos) << ran.out;
+}
+
 TEST_F(SurvivalCommands, RestrictedMeansOfTwoGroups) {
   write("r.csv", remission);
   const auto ran =

@@ -80,6 +80,18 @@ TEST_F(AnalysisSpec, ARatioOfTimeLostWhereOneArmLosesNoneIsWrittenAsRWritesIt) {
   EXPECT_NE(one.find(R"(["NaN","NaN","NaN","NaN"])"), std::string::npos) << one;
 }
 
+// Before the first event everybody's restricted time is the horizon: errors are 0, and R's z is
+// infinite (intercept) or 0 / 0.
+TEST_F(AnalysisSpec, AdjustedMeansWithoutAnyEventHaveNoPAndDoNotEndTheProgram) {
+  const auto done = run(
+      R"({"method": "rmst_two_sample", "data": "t.csv", "options": {"tau": 1, "covariates": "w"},
+          "columns": {"time": "days", "status": "relapse", "group": "arm"}})");
+  ASSERT_TRUE(done) << describe(done.error());
+  const auto& rows = done->result.find("adjusted")->find("difference")->find("table")->items();
+  EXPECT_NEAR(rows[0].items()[0].as_number().value_or(0), 1, 1e-12);
+  EXPECT_NEAR(rows[1].items()[0].as_number().value_or(1), 0, 1e-12);
+}
+
 TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {
   for (const char* code : {"2", "2.0", "\"2\""}) {
     const auto done = run(std::string{R"({"method": "kaplan_meier", "data": "t.csv",
