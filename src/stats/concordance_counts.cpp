@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "stats/radix_order.hpp"
@@ -48,12 +49,36 @@ void compare_all(const Element* items, std::size_t n, std::int32_t* net_by_rank)
   for (std::size_t i = 0; i < n; ++i) net_by_rank[rank[i]] = net[i];
 }
 
+// What went before a place in the sequence.
+struct Passed {
+  std::int32_t above = 0;  // elements above the middle
+  std::int32_t events = 0;
+  std::int32_t events_above = 0;
+};
+
+[[nodiscard]] std::uint32_t middle_of(std::size_t low, std::size_t n) {
+  return static_cast<std::uint32_t>((low + n / 2) << 2U);
+}
+
+Passed passed(const Element* items, std::size_t begin, std::size_t end, std::uint32_t middle) {
+  Passed out;
+  for (std::size_t i = begin; i < end; ++i) {
+    const auto up = static_cast<std::int32_t>(items[i].code >= middle);
+    const auto event = static_cast<std::int32_t>(items[i].code & 1U);
+    out.above += up;
+    out.events += event;
+    out.events_above += up & event;
+  }
+  return out;
+}
+
 // One halving: `items`, the elements of ranks [low, low + n) in sequence, go to `room`, those of
-// the lower half first.
+// the lower half first. Without entries, of the places [begin, end) alone.
 template <bool Entries>
-void part(const Element* items, Element* room, std::size_t low, std::size_t n) {
+void part(const Element* items, Element* room, std::size_t low, std::size_t n, std::size_t begin,
+          std::size_t end, const Passed& before) {
   const std::size_t half = n / 2;
-  const auto middle = static_cast<std::uint32_t>((low + half) << 2U);
+  const std::uint32_t middle = middle_of(low, n);
   // Above the middle a row has lost to the events seen below it and an event wins over the rows
   // below still to come; below the middle the other way round. All by masks: a branch on the half
   // would be a guess every other time.
@@ -77,10 +102,10 @@ void part(const Element* items, Element* room, std::size_t low, std::size_t n) {
   } else {
     const auto size = static_cast<std::int32_t>(n);
     const auto below = static_cast<std::int32_t>(half);
-    std::int32_t above_before = 0;
-    std::int32_t seen = 0;
-    std::int32_t seen_above = 0;
-    for (std::int32_t i = 0; i < size; ++i) {
+    std::int32_t above_before = before.above;
+    std::int32_t seen = before.events;
+    std::int32_t seen_above = before.events_above;
+    for (auto i = static_cast<std::int32_t>(begin); i < static_cast<std::int32_t>(end); ++i) {
       Element item = items[i];
       const auto up = static_cast<std::int32_t>(item.code >= middle);
       const std::int32_t is_above = -up;
@@ -107,32 +132,48 @@ void halve(Element* items, Element* room, std::size_t low, std::size_t n,
     return;
   }
   const std::size_t half = n / 2;
-  part<Entries>(items, room, low, n);
+  part<Entries>(items, room, low, n, 0, n, {});
   halve<Entries>(room, items, low, half, net_by_rank);
   halve<Entries>(room + half, items + half, low + half, n - half, net_by_rank);
 }
 
-// The first halvings level by level, so that halves are read side by side; `beside` is work that
-// has nothing to do with them.
+// The first halvings level by level, so that halves are read side by side.
 template <bool Entries>
 void count_net(std::span<Element> items, std::span<Element> room,
-               std::span<std::int32_t> net_by_rank, const Runner& runner,
-               const std::function<void()>& beside) {
-  if (runner.workers() < 2 || items.size() < 20'000) {
-    beside();
-    halve<Entries>(items.data(), room.data(), 0, items.size(), net_by_rank.data());
+               std::span<std::int32_t> net_by_rank, const Runner& runner) {
+  const std::size_t n = items.size();
+  if (runner.workers() < 2 || n < 20'000) {
+    halve<Entries>(items.data(), room.data(), 0, n, net_by_rank.data());
     return;
   }
-  std::vector<std::size_t> begin{0, items.size()};
+  std::vector<std::size_t> begin{0, n};
   Element* from = items.data();
   Element* to = room.data();
   for (int level = 0; level < 4; ++level) {
     const std::size_t parts = begin.size() - 1;
-    const bool first = level == 0;
-    runner.run(parts + (first ? 1U : 0U), [&](std::size_t k) {
-      if (k == parts) return beside();
-      part<Entries>(from + begin[k], to + begin[k], begin[k], begin[k + 1] - begin[k]);
-    });
+    if (level == 0 && !Entries) {  // the whole, in pieces
+      const std::size_t pieces = runner.workers();
+      const auto begin_of = [&](std::size_t c) { return n * c / pieces; };
+      std::vector<Passed> before(pieces);
+      runner.run(pieces, [&](std::size_t c) {
+        before[c] = passed(from, begin_of(c), begin_of(c + 1), middle_of(0, n));
+      });
+      Passed sum;
+      for (Passed& here : before) {
+        const Passed mine = std::exchange(here, sum);
+        sum.above += mine.above;
+        sum.events += mine.events;
+        sum.events_above += mine.events_above;
+      }
+      runner.run(pieces, [&](std::size_t c) {
+        part<Entries>(from, to, 0, n, begin_of(c), begin_of(c + 1), before[c]);
+      });
+    } else {
+      runner.run(parts, [&](std::size_t k) {
+        const std::size_t size = begin[k + 1] - begin[k];
+        part<Entries>(from + begin[k], to + begin[k], begin[k], size, 0, size, {});
+      });
+    }
     std::vector<std::size_t> halves{0};
     for (std::size_t k = 0; k < parts; ++k) {
       halves.push_back(begin[k] + (begin[k + 1] - begin[k]) / 2);
@@ -147,11 +188,42 @@ void count_net(std::span<Element> items, std::span<Element> room,
   });
 }
 
-// All pairs of each row, by counting along the time.
+// All pairs of each row where nobody enters late: an event with everybody after it, every row with
+// the events before it. Events of one time, which are no pairs, are taken for pairs.
+std::int64_t count_pairs(std::span<const std::uint8_t> event, std::span<std::int32_t> pairs,
+                         const Runner& runner) {
+  const std::size_t n = event.size();
+  constexpr std::size_t piece = 16384;
+  const std::size_t pieces = (n + piece - 1) / piece;
+  std::vector<std::int32_t> events(pieces);
+  std::vector<std::int64_t> all(pieces);
+  runner.run(pieces, [&](std::size_t c) {
+    std::int32_t sum = 0;
+    for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) sum += event[i];
+    events[c] = sum;
+  });
+  std::int32_t before = 0;
+  for (std::int32_t& here : events) before += std::exchange(here, before);
+  runner.run(pieces, [&](std::size_t c) {
+    std::int32_t seen = events[c];
+    std::int64_t sum = 0;
+    for (std::size_t i = c * piece; i < std::min(n, (c + 1) * piece); ++i) {
+      const std::int32_t after = event[i] != 0 ? static_cast<std::int32_t>(n - 1 - i) : 0;
+      pairs[i] = seen + after;
+      sum += after;
+      seen += event[i];
+    }
+    all[c] = sum;
+  });
+  return std::accumulate(all.begin(), all.end(), std::int64_t{0});
+}
+
+// The same by counting along the time, where some enter late; events of one time are no pairs here.
 std::int64_t count_pairs(std::span<const double> time, std::span<const std::uint8_t> event,
                          std::span<const double> entry, std::span<const std::uint32_t> by_entry,
                          std::span<std::int32_t> pairs) {
   const std::size_t n = time.size();
+  std::ranges::fill(pairs, 0);
   std::int64_t all_pairs = 0;
   std::int32_t events_before = 0;  // at earlier times
   std::size_t leave = by_entry.size();
@@ -246,14 +318,16 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     std::uint32_t count;
   };
   std::vector<Tied> tied;
-  for (std::size_t i = 0; i < n;) {
-    std::size_t stop = i + 1;
-    if (event[i] != 0) {
-      while (stop < n && event[stop] != 0 && time[stop] == time[i]) ++stop;
+  for (std::size_t i = 0; i + 1 < n;) {
+    // Hardly ever or nearly always so; whether a row is an event's would be a guess.
+    const bool pair = (event[i] & event[i + 1]) != 0 && time[i] == time[i + 1];
+    if (!pair) {
+      ++i;
+      continue;
     }
-    if (stop - i > 1) {
-      tied.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(stop - i)});
-    }
+    std::size_t stop = i + 2;
+    while (stop < n && event[stop] != 0 && time[stop] == time[i]) ++stop;
+    tied.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(stop - i)});
     i = stop;
   }
   const auto place_of = [&](std::uint32_t i) { return place.empty() ? i : place[i]; };
@@ -354,11 +428,17 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     }
   });
   std::int64_t all_pairs = 0;
-  const auto beside = [&] { all_pairs = count_pairs(time, event, entry, by_entry, pairs); };
   if (entries) {
-    count_net<true>(items, spare, net_by_rank, runner, beside);
+    all_pairs = count_pairs(time, event, entry, by_entry, pairs);
+    count_net<true>(items, spare, net_by_rank, runner);
   } else {
-    count_net<false>(items, spare, net_by_rank, runner, beside);
+    all_pairs = count_pairs(event, pairs, runner);
+    for (const Tied& group : tied) {
+      const auto others = static_cast<std::int32_t>(group.count) - 1;
+      for (std::uint32_t i = group.first; i < group.first + group.count; ++i) pairs[i] -= others;
+      all_pairs -= std::int64_t{group.count} * others / 2;
+    }
+    count_net<false>(items, spare, net_by_rank, runner);
   }
 
   // Pairs of equal score are neither for nor against; they were counted all against.
@@ -599,10 +679,9 @@ ConcordanceCounts::ConcordanceCounts(const ConcordanceRows& rows)
     weighted.resize(n);
     return;
   }
-  // A stratum without events says nothing of its rows.
   room.reserve(2 * n * sizeof(std::int32_t) + 128);
-  pairs = room.filled<std::int32_t>(n, 0);
-  net = room.filled<std::int32_t>(n, 0);
+  pairs = room.take<std::int32_t>(n);
+  net = room.take<std::int32_t>(n);
 }
 
 void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t end,
@@ -610,7 +689,13 @@ void count_stratum(const ConcordanceRows& rows, std::size_t begin, std::size_t e
   const bool any = std::any_of(rows.event.begin() + static_cast<std::ptrdiff_t>(begin),
                                rows.event.begin() + static_cast<std::ptrdiff_t>(end),
                                [](std::uint8_t e) { return e != 0; });
-  if (!any) return;
+  if (!any) {  // nothing to be said of its rows
+    if (counts.whole) {
+      std::ranges::fill(counts.pairs.subspan(begin, end - begin), 0);
+      std::ranges::fill(counts.net.subspan(begin, end - begin), 0);
+    }
+    return;
+  }
   if (counts.whole) {
     count_whole(rows, begin, end, counts, out, runner);
   } else {

@@ -83,6 +83,8 @@ bool count_few_scores(std::span<const double> time, std::span<const std::uint8_t
   if (!find_levels(score, levels)) return false;
   const std::size_t n = time.size();
   const std::vector<std::uint8_t>& code = levels.code;
+  std::ranges::fill(pairs, 0);
+  std::ranges::fill(net, 0);
 
   // From the last time to the first: what each event finds at risk beyond it.
   Balance at_risk{levels.count};

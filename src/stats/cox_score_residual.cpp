@@ -277,7 +277,7 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   // A few pieces side by side, in order: their means and drift, the drift carried from piece to
   // piece, then their residuals.
   const std::size_t workers = std::max<std::size_t>(runner.workers(), 1);
-  const std::size_t side_by_side = workers > 1 ? 4 * workers : 1;
+  const std::size_t side_by_side = workers > 1 ? 2 * workers : 1;
   struct Work {
     PieceMeans means;
     DenseResiduals dense;         // of pieces that are, in place of `means`

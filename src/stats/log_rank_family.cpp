@@ -98,6 +98,16 @@ class FamilySums {
       }
     }
   }
+  void add(const FamilySums& later) {
+    const auto sum = [](std::vector<double>& to, const std::vector<double>& from) {
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
+    };
+    for (std::size_t t = 0; t < tests_.size(); ++t) {
+      sum(tests_[t].observed, later.tests_[t].observed);
+      sum(tests_[t].expected, later.tests_[t].expected);
+      sum(tests_[t].covariance, later.tests_[t].covariance);
+    }
+  }
   std::vector<WeightedLogRank> finish() && {
     for (WeightedLogRank& test : tests_) {
       for (std::size_t g = 0; g < groups_; ++g) {
@@ -150,11 +160,17 @@ Result<std::vector<WeightedLogRank>> log_rank_family(const GroupedTimes& data,
   if (auto good = check_weights(weights); !good) return unexpected(good.error());
   std::vector<std::uint64_t> n(data.groups, 0);
   for (const std::uint32_t g : data.group) ++n[g];
-  FamilySums sums{weights, std::move(n)};
-  const auto scanned = detail::scan_events(data, options.tie_tolerance, runner,
-                                           [&](const detail::EventTime& at) { sums.add(at); });
+  std::vector<FamilySums> sums;
+  detail::ScanPieces pieces;
+  pieces.start = [&](std::size_t count) { sums.assign(count, FamilySums{weights, n}); };
+  pieces.survival =
+      std::ranges::any_of(weights, [](const RankWeight& w) { return w.rho != 0 || w.gamma != 0; });
+  const auto scanned = detail::scan_events(
+      data, options.tie_tolerance, runner,
+      [&](const detail::EventTime& at) { sums[at.piece].add(at); }, pieces);
   if (!scanned) return unexpected(scanned.error());
-  return std::move(sums).finish();
+  for (std::size_t c = 1; c < sums.size(); ++c) sums[0].add(sums[c]);
+  return std::move(sums[0]).finish();
 }
 
 Result<std::optional<LogRankTrend>> log_rank_trend(const WeightedLogRank& test,

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "stats/part_sort.hpp"
 #include "stats/sort_keys.hpp"
@@ -23,6 +24,12 @@ class Walk {
     survival_ = 1;
     std::ranges::fill(at_risk_, 0.0);
   }
+  // In the midst of a stratum, which has no number.
+  void go_on(std::size_t piece, std::span<const double> at_risk, double survival) {
+    piece_ = piece;
+    std::ranges::copy(at_risk, at_risk_.begin());
+    survival_ = survival;
+  }
   [[nodiscard]] std::vector<double>& at_risk() noexcept { return at_risk_; }
   [[nodiscard]] std::vector<double>& events() noexcept { return events_; }
   // The events of a time stand in events(), those at risk just before in at_risk().
@@ -30,8 +37,12 @@ class Walk {
     const double d = std::reduce(events_.begin(), events_.end());
     if (!(d > 0)) return;
     const double n = std::reduce(at_risk_.begin(), at_risk_.end());
-    visit_({at_risk_, events_, n, d, survival_, stratum_});
-    survival_ = n - d <= 1e-13 * n ? 0 : survival_ * ((n - d) / n);
+    visit_({at_risk_, events_, n, d, survival_, stratum_, piece_});
+    survival_ *= survived(n, d);
+  }
+  // The share of n at risk that d events leave.
+  [[nodiscard]] static double survived(double n, double d) noexcept {
+    return n - d <= 1e-13 * n ? 0 : (n - d) / n;
   }
 
  private:
@@ -40,6 +51,7 @@ class Walk {
   std::vector<double> events_;
   double survival_ = 1;
   std::size_t stratum_ = 0;
+  std::size_t piece_ = 0;
 };
 
 // (stratum, group) of each row as one number, or the group itself where there are no strata.
@@ -127,7 +139,8 @@ class PackedRows {
 
 // Near-ties of one stratum need no list of its times: each looks at the one before.
 void walk_packed(const GroupedTimes& data, const TimeRange& range, const PackedRows& rows,
-                 double tolerance, const Runner& runner, Walk& walk) {
+                 double tolerance, const Runner& runner,
+                 const std::function<void(const EventTime&)>& visit, const ScanPieces& wanted) {
   const std::size_t n = data.time.size();
   struct Facts {
     std::size_t distinct = 0;
@@ -158,26 +171,71 @@ void walk_packed(const GroupedTimes& data, const TimeRange& range, const PackedR
     ties.mean = all.sizes.value() / static_cast<double>(all.distinct);
   }
   const std::uint64_t* const key = sorted.key.get();
-  walk.start(0);
-  for (const std::uint32_t g : data.group) ++walk.at_risk()[g];
-  for (std::size_t i = 0; i < n;) {
-    bool any = rows.event(key[i]);
-    std::size_t end = i + 1;
-    for (; end < n && (rows.same_time(key[end], key[end - 1]) ||
-                       !ties.apart(rows.time(key[end]) - rows.time(key[end - 1])));
-         ++end) {
-      any = any || rows.event(key[end]);
-    }
-    if (any) {
-      std::ranges::fill(walk.events(), 0.0);
-      for (std::size_t k = i; k < end; ++k) {
-        walk.events()[rows.group(key[k])] += rows.event(key[k]) ? 1 : 0;
-      }
-      walk.time();
-    }
-    for (std::size_t k = i; k < end; ++k) --walk.at_risk()[rows.group(key[k])];
-    i = end;
+  const auto joined = [&](std::size_t i) {  // with the one before
+    return rows.same_time(key[i], key[i - 1]) ||
+           !ties.apart(rows.time(key[i]) - rows.time(key[i - 1]));
+  };
+  // Pieces of about equally many rows that end where a time does.
+  constexpr std::size_t piece_rows = 65536;
+  constexpr std::size_t most_pieces = 64;
+  const std::size_t pieces = wanted.start == nullptr || data.groups > 64
+                                 ? 1
+                                 : std::clamp<std::size_t>(n / piece_rows, 1, most_pieces);
+  if (wanted.start != nullptr) wanted.start(pieces);
+  std::vector<std::size_t> edge(pieces + 1, n);
+  edge[0] = 0;
+  for (std::size_t c = 1; c < pieces; ++c) {
+    std::size_t i = std::max(n * c / pieces, edge[c - 1]);
+    while (i > 0 && i < n && joined(i)) ++i;
+    edge[c] = i;
   }
+  // Calls time(i, end) for the rows of each time with an event.
+  const auto each_time = [&](std::size_t c, const auto& time) {
+    for (std::size_t i = edge[c]; i < edge[c + 1];) {
+      bool any = rows.event(key[i]);
+      std::size_t end = i + 1;
+      for (; end < edge[c + 1] && joined(end); ++end) any = any || rows.event(key[end]);
+      time(i, end, any);
+      i = end;
+    }
+  };
+  // Who of which group leaves in each piece, and what it makes of survival.
+  std::vector<double> leave(pieces * data.groups, 0.0);
+  std::vector<double> survived(pieces, 1.0);
+  runner.run(pieces, [&](std::size_t c) {
+    double* const mine = leave.data() + c * data.groups;
+    for (std::size_t i = edge[c]; i < edge[c + 1]; ++i) ++mine[rows.group(key[i])];
+    if (pieces == 1 || !wanted.survival) return;
+    double product = 1;
+    each_time(c, [&](std::size_t i, std::size_t end, bool any) {
+      std::size_t events = 0;
+      for (std::size_t k = i; k < end && any; ++k) events += rows.event(key[k]) ? 1U : 0U;
+      product *= Walk::survived(static_cast<double>(n - i), static_cast<double>(events));
+    });
+    survived[c] = product;
+  });
+  // Those who leave in a piece or later were at risk at its beginning.
+  for (std::size_t c = pieces - 1; c-- > 0;) {
+    for (std::size_t g = 0; g < data.groups; ++g) {
+      leave[c * data.groups + g] += leave[(c + 1) * data.groups + g];
+    }
+  }
+  double survival = 1;
+  for (double& piece : survived) survival *= std::exchange(piece, survival);
+  runner.run(pieces, [&](std::size_t c) {
+    Walk walk{data.groups, visit};
+    walk.go_on(c, std::span{leave}.subspan(c * data.groups, data.groups), survived[c]);
+    each_time(c, [&](std::size_t i, std::size_t end, bool any) {
+      if (any) {
+        std::ranges::fill(walk.events(), 0.0);
+        for (std::size_t k = i; k < end; ++k) {
+          walk.events()[rows.group(key[k])] += rows.event(key[k]) ? 1 : 0;
+        }
+        walk.time();
+      }
+      for (std::size_t k = i; k < end; ++k) --walk.at_risk()[rows.group(key[k])];
+    });
+  });
 }
 
 // Sorted by time with (group, event) in the payload, stratum by stratum.
@@ -369,30 +427,32 @@ Result<void> check_groups(const GroupedTimes& data) {
 }
 
 Result<void> scan_events(const GroupedTimes& data, double tie_tolerance, const Runner& runner,
-                         const std::function<void(const EventTime&)>& visit) {
+                         const std::function<void(const EventTime&)>& visit,
+                         const ScanPieces& pieces) {
   if (!(tie_tolerance >= 0 && tie_tolerance <= 1e-3)) {
     return unexpected(error_at(Errc::out_of_range, "tie_tolerance", std::nullopt, tie_tolerance,
                                "must be from 0 to 0.001"));
   }
-  Walk walk{data.groups, visit};
-  if (!data.entry.empty() || !data.weight.empty()) {
-    return walk_rows(data, tie_tolerance, runner, walk);
-  }
   const std::size_t cells = data.strata * data.groups;
-  if (cells <= 4096 && tie_tolerance < 1e-6 && all_days(data.time)) {
+  const bool plain = data.entry.empty() && data.weight.empty();
+  const bool days = plain && cells <= 4096 && tie_tolerance < 1e-6 && all_days(data.time);
+  if (plain && !days && data.strata == 1) {
+    const TimeRange range = range_of(data.time);
+    const PackedRows rows{data, range};
+    if (rows.fits()) {
+      walk_packed(data, range, rows, tie_tolerance, runner, visit, pieces);
+      return {};
+    }
+  }
+  if (pieces.start != nullptr) pieces.start(1);
+  Walk walk{data.groups, visit};
+  if (!plain) return walk_rows(data, tie_tolerance, runner, walk);
+  if (days) {
     const std::vector<std::uint32_t> cell = cells_of(data);
     const std::span<const std::uint32_t> by = data.stratum.empty() ? data.group : cell;
     walk_tables(data.strata, data.groups,
                 plain_tables(data.time, data.event, by, cells, tie_tolerance, runner), walk);
     return {};
-  }
-  if (data.strata == 1) {
-    const TimeRange range = range_of(data.time);
-    const PackedRows rows{data, range};
-    if (rows.fits()) {
-      walk_packed(data, range, rows, tie_tolerance, runner, walk);
-      return {};
-    }
   }
   walk_sorted(data, tie_tolerance, runner, walk);
   return {};

@@ -22,13 +22,22 @@ struct EventTime {
   double total_events = 0;
   double survival_before = 1;  // pooled S(t-)
   std::size_t stratum = 0;
+  std::size_t piece = 0;
+};
+
+// A scan that may go through pieces of time side by side: `start` is told how many, before the
+// first visit; their order is that of time. Which they are depends on the data alone.
+struct ScanPieces {
+  std::function<void(std::size_t)> start{};  // none: one piece
+  bool survival = true;                      // false: nobody looks at survival_before
 };
 
 [[nodiscard]] Result<void> check_groups(const GroupedTimes& data);
-// Calls `visit` at every event time, stratum by stratum, times ascending.
+// Calls `visit` at every event time, stratum by stratum, times ascending within a piece.
 [[nodiscard]] Result<void> scan_events(const GroupedTimes& data, double tie_tolerance,
                                        const Runner& runner,
-                                       const std::function<void(const EventTime&)>& visit);
+                                       const std::function<void(const EventTime&)>& visit,
+                                       const ScanPieces& pieces = {});
 // The same from tables of every group of one stratum (at_risk is not looked at).
 void scan_tables(const std::vector<TimeTable>& tables,
                  const std::function<void(const EventTime&)>& visit);

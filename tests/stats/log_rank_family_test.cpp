@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <bit>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
@@ -107,6 +108,43 @@ TEST(LogRankFamily, CountingDaysAndSortingTimesAgreeAndOrderDoesNotMatter) {
         EXPECT_EQ((*a)[t].expected, (*b)[t].expected);
         EXPECT_EQ((*a)[t].covariance, (*b)[t].covariance);
       }
+    }
+  }
+}
+
+// Many rows are walked in pieces of time; weights of 1 take the other way, row by row. Times so
+// close that some are near-ties, also where pieces could be cut.
+TEST(LogRankFamily, PiecesOfTimeAndThreadsChangeNothing) {
+  constexpr std::array weights{RankWeight{}, RankWeight{1, 0}, RankWeight{0.5, 1}};
+  const test::TwoThreads two;
+  for (const double grid : {1e-2, 1e-9}) {
+    SCOPED_TRACE(grid);
+    RandomStream random{Seed{5}, 1};
+    std::vector<double> time(200'000);
+    std::vector<std::uint8_t> event;
+    std::vector<std::uint32_t> group;
+    for (double& t : time) {
+      group.push_back(static_cast<std::uint32_t>(random.below(3)));
+      t = -std::log(random.uniform()) * (1 + 0.02 * group.back());
+      t = 0.5 + std::floor(t / grid) * grid;
+      event.push_back(random.below(3) == 0 ? 0 : 1);
+    }
+    const std::vector<double> ones(time.size(), 1.0);
+    GroupedTimes data{time, event, group, 3};
+    const auto pieces = log_rank_family(data, weights);
+    const auto threads = log_rank_family(data, weights, {}, two);
+    data.weight = ones;
+    const auto rows = log_rank_family(data, weights);
+    ASSERT_TRUE(pieces && threads && rows);
+    for (std::size_t t = 0; t < weights.size(); ++t) {
+      EXPECT_EQ((*pieces)[t].observed, (*threads)[t].observed);
+      EXPECT_EQ((*pieces)[t].expected, (*threads)[t].expected);
+      EXPECT_EQ((*pieces)[t].covariance, (*threads)[t].covariance);
+      for (std::size_t g = 0; g < 3; ++g) {
+        EXPECT_NEAR((*pieces)[t].observed[g], (*rows)[t].observed[g], 1e-9 * 200'000);
+        EXPECT_NEAR((*pieces)[t].expected[g], (*rows)[t].expected[g], 1e-9 * 200'000);
+      }
+      EXPECT_NEAR(*(*pieces)[t].chi_square, *(*rows)[t].chi_square, 1e-9 * *(*rows)[t].chi_square);
     }
   }
 }
