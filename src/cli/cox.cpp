@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -201,12 +202,14 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
                 {}});
     } else {
       const st::HazardRatio& r = *ratios[j];
+      // Ratios for one unit of a number are often so near 1 that three decimals say nothing.
+      const int places = r.lower > 0.98 && r.upper < 1.02 ? 5 : 3;
       rows.add({name,
                 Cell{fit.coef[j], 4},
                 Cell{std::sqrt(fit.variance[j * p + j]), 4},
-                ratio_cell(r.estimate, 3),
-                ratio_cell(r.lower, 3),
-                ratio_cell(r.upper, 3),
+                ratio_cell(r.estimate, places),
+                ratio_cell(r.lower, places),
+                ratio_cell(r.upper, places),
                 Cell{r.z, 2},
                 Cell{r.p, 4},
                 {},
@@ -243,6 +246,9 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
                                    proportional->global_chi_square, proportional->global_df) +
                          " (" + o.transform + " transform of time).");
   }
+  if (fit.ties == st::CoxTies::exact && fit.df != 0) {
+    rows.below.push_back("Exact ties have no test of proportional hazards; --ties efron has.");
+  }
   if (separated(fit)) {
     rows.below.push_back(
         "Some coefficient is infinite: one group has all events first, or none. Ratios of the "
@@ -251,9 +257,12 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
   return rows;
 }
 
-// Firth's fit of the same rows, with profile intervals; `overall` is told of it too.
+using Ratios = std::vector<std::optional<st::HazardRatio>>;
+
+// Firth's fit of the same rows, with profile intervals; `overall` is told of it too, and `ratios`
+// are what a forest plot shows.
 Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
-                       std::vector<Overall>& overall) {
+                       std::vector<Overall>& overall, Ratios& ratios) {
   st::CoxFirthOptions how;
   how.ties = a.fit.ties;
   how.level = o.level;
@@ -270,7 +279,16 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
     const std::string& name = a.rows.x.columns[j];
     if (fit->kind[j] == st::CoxCoefficient::aliased) {
       rows.add({name, {}, {}, {}, {}, {}, "not estimable"});
+      ratios.emplace_back();
     } else {
+      const auto end = [](const std::optional<double>& b, double open) {
+        return b ? std::exp(*b) : open;
+      };
+      st::HazardRatio shown;
+      shown.estimate = std::exp(fit->coef[j]);
+      shown.lower = end(fit->interval[j].first, 0);
+      shown.upper = end(fit->interval[j].second, std::numeric_limits<double>::infinity());
+      ratios.emplace_back(shown);
       rows.add({name,
                 Cell{fit->coef[j], 4},
                 Cell{std::sqrt(fit->variance[j * p + j]), 4},
@@ -296,7 +314,8 @@ Result<void> nothing_to_draw(std::string_view option, const std::string& path) {
                              "has nothing to show: no coefficient could be estimated"));
 }
 
-Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransform transform,
+Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Ratios& ratios,
+                  st::TimeTransform transform,
                   const std::optional<st::ProportionalityTest>& proportional, const Runner& runner,
                   Beside& beside) {
   const cohort::Design& x = a.rows.x;
@@ -305,8 +324,9 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, st::TimeTransf
     how.title = o.title.empty() ? "Hazard ratios" : o.title;
     how.subtitle = counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
                    io::readable(100 * o.level, 4) + "% limits";
+    if (o.firth) how.subtitle += ", Firth's correction";
+    how.p_values = !o.firth;
     how.references = x.references;
-    const auto ratios = st::hazard_ratios(a.fit, o.level);
     if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
     auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
     if (!svg) return unexpected(svg.error());
@@ -498,19 +518,21 @@ Exit run(const Options& o, bool capped) {
     }
   }
   report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
-  if (const auto drawn = draw(*a, o, transform, proportional, *runner, beside); !drawn) {
-    return fail(drawn.error());
-  }
   std::vector<Overall> overall;
   Rows rows;
+  Ratios ratios;
   if (o.firth) {
     overall = size_of(*a, findings);
-    auto fitted = corrected(*a, o, overall);
+    auto fitted = corrected(*a, o, overall, ratios);
     if (!fitted) return fail(by_option(fitted.error()));
     rows = *std::move(fitted);
   } else {
     overall = about_the_model(*a, findings, proportional);
     rows = coefficients(*a, o, findings, proportional);
+    ratios = st::hazard_ratios(a->fit, o.level);
+  }
+  if (const auto drawn = draw(*a, o, ratios, transform, proportional, *runner, beside); !drawn) {
+    return fail(drawn.error());
   }
   add_to_json(overall, rows);
   if (!o.overall.empty()) {
@@ -541,12 +563,11 @@ Command::Run set_up(CLI::App& app) {
   auto* robust = app.add_flag("--robust", o->robust, "sandwich errors");
   auto* model = app.add_flag("--model-errors", o->model_errors, "model errors, clusters or not")
                     ->excludes(robust);
-  auto* firth =
-      app.add_flag(
-             "--firth", o->firth,
-             "Firth's correction, finite also where groups are separated; the numbers are of it, "
-             "figures are of the plain fit")
-          ->excludes(robust);
+  auto* firth = app.add_flag("--firth", o->firth,
+                             "Firth's correction, finite also where groups are separated; "
+                             "--schoenfeld is of the plain "
+                             "fit")
+                    ->excludes(robust);
   auto* penalty =
       app.add_option(
              "--penalty", o->penalty,

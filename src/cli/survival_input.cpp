@@ -44,7 +44,7 @@ Result<EndpointForm> resolve_endpoint(SurvivalInput& input,
     return EndpointForm::columns;
   }
   if (has(header, "endpoint") && has(header, "value") && has(header, "event")) {
-    input.where.push_back("endpoint=" + input.endpoint);
+    input.where.insert(input.where.begin(), "endpoint=" + input.endpoint);
     input.time = "value";
     input.event = "event";
     return EndpointForm::columns;
@@ -54,7 +54,7 @@ Result<EndpointForm> resolve_endpoint(SurvivalInput& input,
       return unexpected(error_at(Errc::missing, "--endpoint", std::nullopt, input.endpoint,
                                  "needs the column status: write the metrics with --status"));
     }
-    input.where.push_back("metric=" + input.endpoint);
+    input.where.insert(input.where.begin(), "metric=" + input.endpoint);
     input.time = "value";
     input.event = "status";
     return EndpointForm::metric;
@@ -100,6 +100,12 @@ Result<cohort::Table> times_of_metric(const cohort::Table& table, const Survival
     event.values.push_back(happened ? 1 : 0);
     time.missing[r] = happened || censored ? 0 : 1;
     event.missing[r] = time.missing[r];
+  }
+  if (std::ranges::all_of(time.missing, [](std::uint8_t hole) { return hole == 1; }) &&
+      is_time_of_metric(input.endpoint)) {
+    return unexpected(error_at(Errc::empty_input, "--endpoint", std::nullopt, input.endpoint,
+                               "has a value for nobody; line " + std::to_string(table.row_name(0)) +
+                                   " of " + table.file() + " says " + status->text(0)));
   }
   if (!any && !is_time_of_metric(input.endpoint)) {
     return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
@@ -347,7 +353,7 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     const std::string said = cohort::text_of(conditions[c]);
     auto some = cohort::rows_where(table, conditions[c], findings);
     if (!some) return unexpected(some.error());
-    const bool own = c >= given.where.size();  // added for --endpoint
+    const bool own = c + given.where.size() < conditions.size();  // added for --endpoint
     if (some->rows() == 0 && own) {
       return unexpected(no_such_endpoint(table, conditions[c].column, input.endpoint));
     }

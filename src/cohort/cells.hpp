@@ -39,7 +39,15 @@ inline Result<const Column*> number_column(const Table& table, std::string_view 
   std::string with_point = (*column)->text(row);
   if (const std::size_t comma = with_point.find(','); comma != std::string::npos) {
     with_point[comma] = '.';
+    // "1,234" may mean either.
+    const bool thousands = with_point.size() == comma + 4;
+    std::string without = with_point;
     if (number_of(with_point)) rule += "; numbers are written with a point (" + with_point + ")";
+    if (number_of(with_point) && thousands) {
+      rule += " and nothing between thousands (" + without.erase(comma, 1) + ")";
+    }
+  } else if (with_point.size() >= 10 && with_point[4] == '-' && with_point[7] == '-') {
+    rule += "; of dates, take the days between them";
   }
   return unexpected(table.error(Errc::unsupported, **column, row, rule));
 }

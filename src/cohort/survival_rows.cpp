@@ -185,6 +185,21 @@ void find_odd_terms(const SurvivalRows& rows, Findings& findings) {
   }
 }
 
+// Why no row is left: the column with the most holes.
+Error nobody_left(const Table& table, const std::string& time,
+                  std::span<const Column* const> holed) {
+  Error error = error_of(Errc::empty_input, time, "the table has no rows");
+  error.file = table.file();
+  if (table.rows() == 0) return error;
+  const auto holes = [](const Column* column) { return std::ranges::count(column->missing, 1); };
+  const Column& worst = **std::ranges::max_element(holed, {}, holes);
+  error.field = worst.name;
+  error.rule = "has no value in " + std::to_string(holes(&worst)) + " of " +
+               std::to_string(table.rows()) +
+               " rows, and no row has all the values that are needed";
+  return error;
+}
+
 // Moves the references of columns before their other values, in levels, values and codes.
 Result<void> references_first(const Table& table, std::span<const std::string> columns,
                               std::span<const std::size_t> rows, Grouping& out) {
@@ -421,13 +436,7 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
     out.time.push_back(t);
     out.event.push_back(*event);
   }
-  if (out.row.empty()) {
-    Error error = error_of(
-        Errc::empty_input, roles.time,
-        table.rows() == 0 ? "the table has no rows" : "no row has all the values that are needed");
-    error.file = table.file();
-    return unexpected(std::move(error));
-  }
+  if (out.row.empty()) return unexpected(nobody_left(table, roles.time, holed));
   const auto gather = [&](const Column* column, std::vector<double>& into) {
     if (column == nullptr) return;
     into.reserve(out.row.size());

@@ -17,16 +17,14 @@ using detail::fixed_number;
 
 std::string p_text(double p) { return p < 0.001 ? "p < 0.001" : "p = " + fixed_number(p, 3); }
 
-std::string ratio_note(const stats::HazardRatio& r) {
+std::string ratio_note(const stats::HazardRatio& r, bool with_p) {
   if (r.infinite) return r.estimate > 1 ? "infinite: separation" : "zero: separation";
   // Ratios for one unit of a number are often so near 1 that two decimals say nothing.
   const int places = r.lower > 0.9 && r.upper < 1.1 ? 3 : 2;
   return fixed_number(r.estimate, places) + " (" + fixed_number(r.lower, places) + "\xE2\x80\x93" +
-         fixed_number(r.upper, places) + "), " + p_text(r.p);
+         (std::isfinite(r.upper) ? fixed_number(r.upper, places) : std::string{"\xE2\x88\x9E"}) +
+         ")" + (with_p ? ", " + p_text(r.p) : "");
 }
-
-// SVG takes several blanks for one; these stay.
-const std::string indented = "\xC2\xA0\xC2\xA0\xC2\xA0";
 
 // "site" of "factor(site)".
 std::string column_of(const std::string& term) {
@@ -247,21 +245,23 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
         rows.push_back(std::move(heading));
         if (!reference.empty()) {
           IntervalRow compared;
-          compared.label = indented + reference;
+          compared.label = reference;
+          compared.below = true;
           compared.note = "1 (reference)";
           compared.estimate = 1;
           rows.push_back(std::move(compared));
           said += (said.empty() ? "" : "; ") + whole + " against " + reference;
         }
       }
+      row.below = true;
       if (names[j].starts_with(whole) && names[j].size() > whole.size()) {
-        row.label = indented + names[j].substr(whole.size());
+        row.label = names[j].substr(whole.size());
       }
     }
     if (!ratios[j]) {
       row.note = "not estimable";
     } else {
-      row.note = ratio_note(*ratios[j]);
+      row.note = ratio_note(*ratios[j], options.p_values);
       if (drawable(*ratios[j])) {
         row.estimate = ratios[j]->estimate;
         row.lower = ratios[j]->lower;

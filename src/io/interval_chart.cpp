@@ -49,6 +49,8 @@ Result<void> check(std::span<const IntervalRow> rows, const IntervalOptions& opt
   return {};
 }
 
+double indent(const IntervalRow& row) { return row.heading ? 0 : row.below ? 22 : 8; }
+
 }  // namespace
 
 Result<std::string> interval_chart(std::span<const IntervalRow> rows,
@@ -90,7 +92,7 @@ Result<std::string> interval_chart(std::span<const IntervalRow> rows,
   double label_room = 0;
   double note_room = 0;
   for (const IntervalRow& row : rows) {
-    label_room = std::max(label_room, text_width(row.label, label_size) + (row.heading ? 4 : 12));
+    label_room = std::max(label_room, text_width(row.label, label_size) + indent(row) + 4);
     note_room = std::max(note_room, text_width(note_of(row, options), small_size));
   }
   label_room = std::min(label_room, options.width * 0.38);
@@ -134,8 +136,7 @@ Result<std::string> interval_chart(std::span<const IntervalRow> rows,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const IntervalRow& row = rows[i];
     const double y = top + line * (static_cast<double>(i) + 0.5);
-    svg.text(24 + (row.heading ? 0 : 8), y + 4,
-             fitted(row.label, label_size, label_room - (row.heading ? 0 : 8) + 8),
+    svg.text(24 + indent(row), y + 4, fitted(row.label, label_size, label_room - indent(row) + 8),
              {.size = label_size, .fill = ink, .bold = row.heading});
     if (row.heading) continue;
     svg.text(options.width - 24, y + 4, fitted(note_of(row, options), small_size, note_room + 1),

@@ -235,4 +235,45 @@ TEST_F(SurvivalOutputs, CurvesArePredictedForPeopleOfOnesChoice) {
   EXPECT_FALSE(exists("d.csv"));
 }
 
+TEST_F(SurvivalOutputs, WhatLeavesNobodyIsNamed) {
+  write("m.csv",
+        "person_id,metric,value,lower,status\np,days_to_heavy_day,,,no_heavy_rule\n"
+        "q,days_to_heavy_day,,,no_heavy_rule\n");
+  const auto rule = ombre("km m.csv --endpoint days_to_heavy_day");
+  EXPECT_EQ(rule.code, 2);
+  EXPECT_NE(rule.err.find("has a value for nobody; line 2 of m.csv says no_heavy_rule"),
+            std::string::npos)
+      << rule.err;
+  write("g.csv", "t,e,g\n5,1,\n6,0,\n");
+  const auto empty = ombre("km g.csv --time t --event e --group g");
+  EXPECT_NE(empty.err.find("g.csv, g: has no value in 2 of 2 rows"), std::string::npos)
+      << empty.err;
+  write("d.csv", "t,e\n2026-01-05,1\n");
+  EXPECT_NE(ombre("km d.csv --time t --event e").err.find("of dates, take the days between them"),
+            std::string::npos);
+  write("th.csv", "t,e\n\"1,234\",1\n");
+  EXPECT_NE(ombre("km th.csv --time t --event e").err.find("nothing between thousands (1234)"),
+            std::string::npos);
+}
+
+TEST_F(SurvivalOutputs, AConditionIsCountedAmongTheRowsOfTheEndpoint) {
+  write("e.csv", "who,endpoint,value,event\na,rel,3,1\na,other,9,1\nb,rel,5,0\nb,other,2,0\n");
+  const auto ran = ombre("km e.csv --endpoint rel --where 'value>3' --format csv");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.err.find("holds for 1 of 2 rows"), std::string::npos) << ran.err;
+}
+
+TEST_F(SurvivalOutputs, ASeparatedGroupHasAForestPlotByFirthsCorrection) {
+  write("s.csv", "t,d,x\n1,1,1\n2,1,1\n3,1,1\n4,1,0\n5,0,0\n6,0,0\n");
+  const auto ran = ombre("cox s.csv --time t --event d --x x --firth --figure f.svg");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const std::string svg = read("f.svg");
+  EXPECT_NE(svg.find("Firth"), std::string::npos);
+  EXPECT_EQ(svg.find("separation"), std::string::npos) << "the ratio is finite";
+  EXPECT_EQ(svg.find("p = "), std::string::npos) << "this fit has no p of one coefficient";
+  const auto exact = ombre("cox s.csv --time t --event d --x x --ties exact --format table");
+  EXPECT_NE(exact.out.find("Exact ties have no test of proportional hazards"), std::string::npos)
+      << exact.out;
+}
+
 }  // namespace

@@ -25,7 +25,8 @@ struct CoxForestOptions {
   /// One for each term, as cohort::Design has them: the category others are compared with, which
   /// gets a row of its own. Empty (or no list): the term has none, or it is not known.
   std::vector<std::string> references{};
-  double width = 760;  ///< pixels, 320 to 4000
+  bool p_values = true;  ///< at the right, after ratio and interval
+  double width = 760;    ///< pixels, 320 to 4000
 };
 
 /// One row for each coefficient; the columns of a term of several (a factor), or with a reference,

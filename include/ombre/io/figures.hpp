@@ -123,6 +123,7 @@ struct IntervalRow {
   std::optional<double> upper{};
   std::string note{};    ///< at the right; made from the numbers when empty
   bool heading = false;  ///< only a label, in bold
+  bool below = false;    ///< belongs to the heading above it: a step to the right
 };
 
 struct IntervalOptions {
