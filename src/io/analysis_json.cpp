@@ -290,6 +290,8 @@ std::string path_of(const Json& spec, std::string_view field) {
   for (const auto& [name, key] : other_names) {
     if (field == name) field = key;
   }
+  // Clusters ask for robust errors without the option.
+  if (field == "robust" && !has("options", "robust")) field = "cluster";
   if (field == "x" && !has("columns", "x") && has("options", "covariates")) field = "covariates";
   std::string out{"$."};
   const bool role = std::ranges::find(known_roles, field) != known_roles.end();
@@ -299,14 +301,28 @@ std::string path_of(const Json& spec, std::string_view field) {
   return {};
 }
 
+// The part that a column of this name plays in a spec; empty where it plays none.
+std::string path_of_column(const Json& spec, std::string_view column) {
+  const Json* columns = spec.find("columns");
+  if (columns == nullptr || columns->kind() != Json::Kind::object) return {};
+  for (const auto& [role, value] : columns->members()) {
+    const std::span<const Json> items =
+        value.kind() == Json::Kind::list ? value.items() : std::span<const Json>{&value, 1};
+    for (const Json& item : items) {
+      if (item.as_text() == column) return "$.columns." + detail::printable(role);
+    }
+  }
+  return {};
+}
+
 Error in_spec(Error error, const Json& spec, std::string_view name) {
   if (!error.file.empty() && error.file != name) return error;
   error.file = std::string{name};
   error.row.reset();
   if (!error.field.starts_with('$')) {
-    if (std::string path = path_of(spec, error.field); !path.empty()) {
-      error.field = std::move(path);
-    }
+    std::string path = path_of(spec, error.field);
+    if (path.empty()) path = path_of_column(spec, error.field);
+    if (!path.empty()) error.field = std::move(path);
   }
   if (error.value.empty()) {
     if (const Json* value = value_at(spec, error.field)) error.value = value_text(*value);

@@ -136,14 +136,21 @@ class Maximiser {
 
   // worth_[j] = sum over rows that hold cell j of weight / probability.
   void spread() {
-    worth_.assign(mass_.size() + 1, 0);
+    // Long rows by running differences; short ones directly, so that a small weight beside large
+    // ones is not lost in them.
+    std::vector<double> change(mass_.size() + 1, 0);
+    worth_.assign(mass_.size(), 0);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const double w = rows_[i].weight / probability_[i];
-      worth_[rows_[i].first] += w;
-      worth_[rows_[i].last + 1] -= w;
+      if (rows_[i].last - rows_[i].first < 16) {
+        for (std::size_t j = rows_[i].first; j <= rows_[i].last; ++j) worth_[j] += w;
+      } else {
+        change[rows_[i].first] += w;
+        change[rows_[i].last + 1] -= w;
+      }
     }
-    for (std::size_t j = 1; j < mass_.size(); ++j) worth_[j] += worth_[j - 1];
-    worth_.resize(mass_.size());
+    double running = 0;
+    for (std::size_t j = 0; j < mass_.size(); ++j) worth_[j] += running += change[j];
   }
 
   static void normalise(std::vector<double>& mass) {

@@ -112,5 +112,25 @@ TEST(CoxAnalysis, OneCauseOfSeveralIsChosenByItsCode) {
   EXPECT_EQ(a->fit.events, 3U);
 }
 
+// Everybody with x = 1 has the event before anybody else: without a penalty the climb may leave
+// the numbers. What is given back is finite, or not there and told of.
+TEST(CoxPathAnalysis, APenaltyOfNothingForSeparatedGroupsGivesNumbersOrSaysWhyNot) {
+  const Table table = table_of({{"t", {1, 2, 3, 4, 5}},
+                                {"d", {1, 1, 0, 0, 0}},
+                                {"x", {1, 1, 0, 0, 0}},
+                                {"z", {0, 1, 1, 0, 1}}});
+  cohort::CoxPathSpec path;
+  path.lambda = {0.1, 0};
+  Findings findings;
+  const auto a = cox_path_analysis(table, spec_of({"x", "z"}), path, findings);
+  ASSERT_TRUE(a) << describe(a.error());
+  ASSERT_FALSE(a->path.points.empty());
+  for (const stats::CoxPathPoint& point : a->path.points) {
+    for (const double b : point.coef) EXPECT_TRUE(std::isfinite(b));
+    EXPECT_TRUE(std::isfinite(point.objective));
+  }
+  EXPECT_EQ(a->path.points.size() + findings.count("infinite_coefficient"), 2U);
+}
+
 }  // namespace
 }  // namespace ombre::test

@@ -18,12 +18,12 @@ class AnalysisSpec : public ::testing::Test {
               ("ombre-analysis-" +
                std::string{::testing::UnitTest::GetInstance()->current_test_info()->name()});
     std::filesystem::create_directories(folder_);
-    std::ofstream{folder_ / "t.csv"} << "id,start,days,relapse,arm,w,odd,all\n"
-                                        "1,0,5,1,new,1,1,1\n"
-                                        "2,0,8,0,new,2,2,1\n"
-                                        "3,1,2,1,usual,1,0,1\n"
-                                        "4,2,9,1,usual,0.5,1,1\n"
-                                        "5,0,,1,usual,1,1,1\n";
+    std::ofstream{folder_ / "t.csv"} << "id,start,days,relapse,arm,w,odd,all,none\n"
+                                        "1,0,5,1,new,1,1,1,0\n"
+                                        "2,0,8,0,new,2,2,1,0\n"
+                                        "3,1,2,1,usual,1,0,1,0\n"
+                                        "4,2,9,1,usual,0.5,1,1,0\n"
+                                        "5,0,,1,usual,1,1,1,0\n";
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -90,6 +90,19 @@ TEST_F(AnalysisSpec, AdjustedMeansWithoutAnyEventHaveNoPAndDoNotEndTheProgram) {
   const auto& rows = done->result.find("adjusted")->find("difference")->find("table")->items();
   EXPECT_NEAR(rows[0].items()[0].as_number().value_or(0), 1, 1e-12);
   EXPECT_NEAR(rows[1].items()[0].as_number().value_or(1), 0, 1e-12);
+}
+
+TEST_F(AnalysisSpec, WhatIsWrongWithAWholeColumnNamesThePartItPlays) {
+  const std::string nobody = refusal(
+      R"({"method": "parametric_survival", "data": "t.csv",
+          "columns": {"time": "days", "status": "none"}, "options": {}})");
+  EXPECT_NE(nobody.find("$.columns.status = \"none\""), std::string::npos) << nobody;
+  const std::string clusters = refusal(
+      R"({"method": "cox", "data": "t.csv", "options": {"ties": "exact"},
+          "columns": {"time": "days", "status": "relapse", "cluster": "id", "x": "w"}})");
+  EXPECT_NE(clusters.find("$.columns.cluster = \"id\": exact ties have no score residuals"),
+            std::string::npos)
+      << clusters;
 }
 
 TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {

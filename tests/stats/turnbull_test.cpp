@@ -155,4 +155,19 @@ TEST(Turnbull, OneRowOfEachKindIsWhereTheRowSays) {
   EXPECT_EQ(open.survival(1).low, 1);
 }
 
+// With exact times the masses are the shares of the weights, however small one of them is.
+TEST(Turnbull, ASmallWeightBesideLargeOnesIsNotLost) {
+  Rows people;
+  for (const double t : {1.0, 2.0, 3.0, 4.0}) {
+    people.rows.time.push_back(t);
+    people.rows.known.push_back(TimeKnown::exactly);
+    people.rows.time2.push_back(0);
+  }
+  people.weight = {1e9, 1e-9, 1e9, 1e-9};
+  const auto curve = turnbull_curve(people.input());
+  ASSERT_TRUE(curve) << describe(curve.error());
+  const double total = 2e9 + 2e-9;
+  EXPECT_NEAR(curve->loglik, 2e9 * std::log(1e9 / total) + 2e-9 * std::log(1e-9 / total), 1e-3);
+}
+
 }  // namespace
