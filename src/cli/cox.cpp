@@ -584,6 +584,10 @@ Command::Run set_up(CLI::App& app) {
   app.add_option("--unpenalised", o->unpenalised, "terms of --x that are not drawn to 0")
       ->delimiter(',')
       ->needs(penalty);
+  add_numbers(
+      app, "--split", o->input.split,
+      "cut follow-up at these times: a column period (1, 2, ...) for --x or --strata, as in "
+      "arm:factor(period)");
   app.add_flag("--gap-time", o->gap_time, "time since the row's entry");
   auto* cap = app.add_option("--strata-cap", o->strata_cap, "strata above it count as it");
   app.add_option("--level", o->level, "of the limits")->capture_default_str();

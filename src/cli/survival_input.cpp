@@ -299,6 +299,14 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
   const auto covariates = cohort::columns_of_terms(input.x);
   if (!covariates) return unexpected(covariates.error());
   for (const std::string& name : *covariates) need(names, name);
+  if (!input.split.empty()) {
+    const std::string made = cohort::Split{}.period;
+    if (has(header, made)) {
+      return unexpected(error_at(Errc::duplicate, "--split", std::nullopt, made,
+                                 "is the column it makes, and the file has one of this name"));
+    }
+    std::erase(names, made);
+  }
   std::vector<cohort::Condition> conditions;
   for (const std::string& text : input.where) {
     auto condition = cohort::condition_of(text);
@@ -373,6 +381,13 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     if (!times) return unexpected(times.error());
     table = *std::move(times);
   }
+  if (!input.split.empty()) {
+    auto pieces = cohort::split_rows(
+        table, {input.time, input.event, input.entry, input.event_code, input.split});
+    if (!pieces) return unexpected(pieces.error());
+    table = *std::move(pieces);
+    if (input.entry.empty()) input.entry = cohort::start_column;
+  }
   for (const cohort::Condition& reference : references) {
     if (auto set = table.set_reference(reference.column, reference.value); !set) {
       return unexpected(set.error());
@@ -412,10 +427,11 @@ void add_numbers(CLI::App& app, const std::string& name, std::vector<double>& ta
 }
 
 Error by_option(Error error) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 23> options{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 24> options{
       {{"x", "--x"},
        {"where", "--where"},
        {"reference", "--reference"},
+       {"split", "--split"},
        {"columns", "--x"},
        {"weights", "--rho"},
        {"scores", "--scores"},

@@ -31,6 +31,7 @@ struct SurvivalInput {
   std::string cluster;
   std::string id;
   std::vector<std::string> x;  ///< set by a command that has an option for it
+  std::vector<double> split;   ///< likewise; makes the column `period`
   bool refuse_missing = false;
 };
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "cohort/cells.hpp"
+#include "ombre/stats/split_intervals.hpp"
 
 namespace ombre::inline v0::cohort {
 namespace {
@@ -190,6 +191,129 @@ Result<Table> rows_where(const Table& table, const Condition& condition, Finding
     if (yes) rows.push_back(r);
   }
   return only_rows(table, rows);
+}
+
+namespace {
+
+// The status of pieces that end without the event, and the column it stands in.
+struct Censored {
+  Column column;
+  double value = 0;
+};
+
+Censored with_censoring(const Column& status, const std::string& code) {
+  if (!status.is_factor()) {
+    const auto number = number_of(code);
+    return {status, number && *number == 0 ? -1.0 : 0.0};
+  }
+  // Among words any other one is a censoring; without a code the words are refused later.
+  std::vector<std::string> texts;
+  texts.reserve(status.values.size() + 1);
+  for (std::size_t r = 0; r < status.values.size(); ++r) texts.push_back(status.text(r));
+  texts.emplace_back("(goes on)");
+  Censored out{factor_column(status.name, texts), 0};
+  out.value = out.column.values.back();
+  out.column.values.pop_back();
+  if (!out.column.missing.empty()) out.column.missing.pop_back();
+  return out;
+}
+
+}  // namespace
+
+Result<Table> split_rows(const Table& table, const Split& split) {
+  if (split.cuts.empty()) {
+    return unexpected(error_of(Errc::empty_input, "split", "must name a time"));
+  }
+  const auto time = number_column(table, split.time, "time");
+  if (!time) return unexpected(time.error());
+  const auto status = table.column(split.status, "status");
+  if (!status) return unexpected(status.error());
+  const Column* entry = nullptr;
+  if (!split.entry.empty()) {
+    const auto found = number_column(table, split.entry, "entry");
+    if (!found) return unexpected(found.error());
+    entry = *found;
+  }
+  const std::string start = entry == nullptr ? std::string{start_column} : split.entry;
+  for (const std::string& made : {entry == nullptr ? start : std::string{}, split.period}) {
+    if (made.empty() || table.find(made) == nullptr) continue;
+    return unexpected(error_at(Errc::duplicate, "split", std::nullopt, made,
+                               "is made by the split, and must not be a column of the table"));
+  }
+  // Those that can be cut; the others are told of, or refused, when rows are chosen.
+  std::vector<std::size_t> whole;
+  std::vector<double> from;
+  std::vector<double> to;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if ((*time)->is_missing(r) || (entry != nullptr && entry->is_missing(r))) continue;
+    const double begin = entry == nullptr ? 0 : entry->values[r];
+    if (!(begin < (*time)->values[r])) continue;
+    whole.push_back(r);
+    from.push_back(begin);
+    to.push_back((*time)->values[r]);
+  }
+  stats::SplitIntervals pieces;
+  if (!whole.empty()) {
+    auto made =
+        stats::split_intervals(to, std::vector<std::uint8_t>(to.size(), 1), from, split.cuts);
+    if (!made) {
+      Error error = made.error();
+      if (error.field == "cuts") error.field = "split";
+      return unexpected(std::move(error));
+    }
+    pieces = *std::move(made);
+  }
+  std::vector<std::size_t> rows;
+  Column ends{split.time};
+  Column starts{start};
+  Column period{split.period};
+  std::vector<std::uint8_t> goes_on;
+  std::size_t at = 0;
+  std::size_t next = 0;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const bool cut = next < whole.size() && whole[next] == r;
+    if (!cut) {
+      rows.push_back(r);
+      ends.values.push_back((*time)->values[r]);
+      starts.values.push_back(entry == nullptr ? 0 : entry->values[r]);
+      period.values.push_back(1);
+      goes_on.push_back(0);
+      continue;
+    }
+    for (; at < pieces.row.size() && pieces.row[at] == next; ++at) {
+      rows.push_back(r);
+      ends.values.push_back(pieces.time[at]);
+      starts.values.push_back(pieces.entry[at]);
+      period.values.push_back(pieces.episode[at] + 1.0);
+      goes_on.push_back(pieces.event[at] == 0 ? 1 : 0);
+    }
+    ++next;
+  }
+  Table out{table.file()};
+  for (const Column& column : table.columns()) {
+    Column some = picked(column, rows);
+    if (column.name == split.time) some.values = ends.values;
+    if (entry != nullptr && column.name == split.entry) some.values = starts.values;
+    if (column.name == split.status) {
+      const Censored censored = with_censoring(column, split.event_code);
+      some = picked(censored.column, rows);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (goes_on[i] != 0) some.values[i] = censored.value;
+      }
+    }
+    if (auto added = out.add(std::move(some)); !added) return unexpected(added.error());
+  }
+  if (entry == nullptr) {
+    if (auto added = out.add(std::move(starts)); !added) return unexpected(added.error());
+  }
+  if (auto added = out.add(std::move(period)); !added) return unexpected(added.error());
+  if (!table.file().empty()) {
+    std::vector<std::uint64_t> lines;
+    lines.reserve(rows.size());
+    for (const std::size_t r : rows) lines.push_back(table.row_name(r));
+    if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
+  }
+  return out;
 }
 
 Result<Table> join_columns(const Table& table, const Table& other, std::string_view key,

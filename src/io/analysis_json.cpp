@@ -373,6 +373,23 @@ Result<std::vector<cohort::Condition>> conditions_of(const std::vector<std::stri
   return out;
 }
 
+// Follow-up cut at times; the columns then have an entry.
+Result<cohort::Table> split_as_said(const cohort::Table& table, const std::vector<double>& cuts,
+                                    const JsonView& options, detail::AnalysisColumns& columns) {
+  auto roles = detail::roles_of(columns);
+  if (!roles) return unexpected(roles.error());
+  cohort::Split split{roles->time, roles->status, roles->entry, {}, cuts};
+  if (const Json* code = options.value->find("event_code")) split.event_code = value_text(*code);
+  auto pieces = cohort::split_rows(table, split);
+  if (!pieces) {
+    Error error = pieces.error();
+    if (error.field == "split") error.field = "$.split";
+    return unexpected(std::move(error));
+  }
+  if (roles->entry.empty()) columns.add("entry", std::string{cohort::start_column});
+  return pieces;
+}
+
 // {"arm": "usual care"}: of columns that play a part.
 Result<void> set_references(const JsonView& view, const std::vector<std::string>& roles,
                             cohort::Table& table) {
@@ -408,6 +425,8 @@ Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
   const auto delimiter = fields.optional_text("delimiter");
   const auto where = detail::optional_texts(fields, "where");
   const auto reference_view = fields.optional_any("reference");
+  const auto cuts =
+      detail::optional_numbers(fields, "split", -cohort::largest_number, cohort::largest_number);
   const auto columns_view = fields.optional_any("columns");
   const auto options_view = fields.optional_any("options");
   for (const std::string_view said :
@@ -464,7 +483,12 @@ Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
   }
   auto needed = needed_columns(columns, given);
   if (!needed) return unexpected(needed.error());
+  const bool split = cuts && !cuts->empty();
+  if (split && method_name != "cox" && method_name != "cox_path") {
+    return unexpected(error_of(Errc::unsupported, "$.split", "is for cox and cox_path only"));
+  }
   const std::vector<std::string> roles = *needed;
+  if (split) std::erase(*needed, cohort::Split{}.period);
   const auto conditions = conditions_of(where.value_or(std::vector<std::string>{}), *needed);
   if (!conditions) return unexpected(conditions.error());
   std::string path = *data;
@@ -485,6 +509,11 @@ Result<Analysis> analyse_spec(const Json& spec, const AnalysisOptions& options,
                                  cohort::text_of((*conditions)[c]), "no row says so"));
     }
     table = std::move(some);
+  }
+  if (split) {
+    auto pieces = split_as_said(*table, *cuts, given, columns);
+    if (!pieces) return unexpected(pieces.error());
+    table = std::move(pieces);
   }
   if (reference_view) {
     if (auto set = set_references(*reference_view, roles, *table); !set) {

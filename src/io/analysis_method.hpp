@@ -31,6 +31,10 @@ class AnalysisColumns {
   [[nodiscard]] std::vector<std::string> all(std::string_view role) const;
   // The name of a role that is one column. Empty where it is not used.
   [[nodiscard]] Result<std::string> one(std::string_view role) const;
+  // One more role.
+  void add(std::string role, std::string column) {
+    roles_.emplace_back(std::move(role), std::vector<std::string>{std::move(column)});
+  }
   // Refuses roles the method has no use for.
   [[nodiscard]] Result<void> only(std::initializer_list<std::string_view> roles) const;
 

@@ -276,4 +276,28 @@ TEST_F(SurvivalOutputs, ASeparatedGroupHasAForestPlotByFirthsCorrection) {
       << exact.out;
 }
 
+// R 4.2.2, survival 3.5-3: survSplit(cut = 6), coxph(Surv(tstart, t, e) ~ age:factor(period)).
+TEST_F(SurvivalOutputs, EffectsOfPeriodsComeFromSplitRows) {
+  write("t.csv", trial);
+  const std::string data = "cox t.csv --time t --event e ";
+  const auto ran = ombre(data + "--x 'age:factor(period)' --split 6");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("age:factor(period)1,-0.0056419056515"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("age:factor(period)2,0.0324533309383"), std::string::npos) << ran.out;
+  write("s.json",
+        R"json({"method": "cox", "data": "t.csv", "split": 6,
+                "columns": {"time": "t", "status": "e", "x": "age:factor(period)"}})json");
+  const auto spec = ombre("analyse s.json");
+  EXPECT_EQ(spec.code, 0) << spec.err;
+  EXPECT_NE(spec.out.find("0.0324533309383"), std::string::npos) << spec.out;
+  write("k.json", R"({"method": "kaplan_meier", "data": "t.csv", "split": 6,
+                      "columns": {"time": "t", "status": "e"}})");
+  EXPECT_NE(ombre("analyse k.json").err.find("$.split"), std::string::npos);
+  EXPECT_EQ(ombre(data + "--x age --split x").code, 2);
+  EXPECT_NE(ombre(data + "--x 'age:factor(period)'").err.find("period"), std::string::npos);
+  write("p.csv", "t,e,age,period\n1,1,30,1\n2,0,40,2\n");
+  EXPECT_NE(ombre("cox p.csv --time t --event e --x age --split 1").err.find("--split = period"),
+            std::string::npos);
+}
+
 }  // namespace

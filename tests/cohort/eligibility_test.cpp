@@ -1,6 +1,7 @@
 // Who is in an analysis, and with whom others are compared.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 
 #include "ombre/cohort/cox.hpp"
@@ -286,6 +287,107 @@ TEST(PeopleOfAModel, OfAnUnknownCategoryAreRefusedByFileAndLine) {
   EXPECT_EQ(design_of_people(table, terms, rows, without).error().code, Errc::missing);
   ASSERT_TRUE(without.add({"age", {30, 40}, {0, 1}}));
   EXPECT_EQ(design_of_people(table, terms, rows, without).error().code, Errc::missing);
+}
+
+// ---- periods -----------------------------------------------------------------------------------
+
+Table followed(unsigned seed, bool late) {
+  std::mt19937 random{seed};
+  Table table{"t.csv"};
+  Column time{"time"};
+  Column event{"event"};
+  Column entry{"entry"};
+  Column x{"x"};
+  for (int i = 0; i < 50; ++i) {
+    const auto from = static_cast<double>(late ? random() % 20 : 0);
+    entry.values.push_back(from);
+    time.values.push_back(from + static_cast<double>(1 + random() % 60));
+    event.values.push_back(random() % 3 == 0 ? 0 : 1);
+    x.values.push_back(static_cast<double>(random() % 10));
+  }
+  EXPECT_TRUE(table.add(time));
+  EXPECT_TRUE(table.add(event));
+  if (late) {
+    EXPECT_TRUE(table.add(entry));
+  }
+  EXPECT_TRUE(table.add(x));
+  return table;
+}
+
+TEST(Periods, LeaveAModelWithoutThemAsItIs) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    const bool late = seed % 2 == 0;
+    const Table whole = followed(seed, late);
+    const auto pieces =
+        split_rows(whole, {"time", "event", late ? "entry" : "", {}, {30, 10, 30, 45, 1000}});
+    ASSERT_TRUE(pieces) << describe(pieces.error());
+    EXPECT_GT(pieces->rows(), whole.rows());
+    CoxSpec spec;
+    spec.roles = {.time = "time", .status = "event", .entry = late ? "entry" : "", .x = {"x"}};
+    Findings findings;
+    const auto a = cox_analysis(whole, spec, findings);
+    spec.roles.entry = late ? "entry" : std::string{start_column};
+    const auto b = cox_analysis(*pieces, spec, findings);
+    ASSERT_TRUE(a && b);
+    EXPECT_EQ(a->fit.events, b->fit.events) << seed;
+    EXPECT_NEAR(a->fit.coef[0], b->fit.coef[0], 1e-10) << seed;
+    EXPECT_NEAR(a->fit.loglik, b->fit.loglik, 1e-9) << seed;
+  }
+}
+
+// With a stratum and an effect for each period the fit falls apart into one for each.
+TEST(Periods, HaveEffectsOfTheirOwn) {
+  const Table whole = followed(7, false);
+  const auto pieces = split_rows(whole, {"time", "event", "", {}, {25}});
+  ASSERT_TRUE(pieces);
+  CoxSpec spec;
+  spec.roles = {.time = "time",
+                .status = "event",
+                .entry = std::string{start_column},
+                .strata = {"period"},
+                .x = {"x:factor(period)"}};
+  Findings findings;
+  const auto both = cox_analysis(*pieces, spec, findings);
+  ASSERT_TRUE(both);
+  ASSERT_EQ(both->rows.x.columns,
+            (std::vector<std::string>{"x:factor(period)1", "x:factor(period)2"}));
+  for (int period = 1; period <= 2; ++period) {
+    const auto one = rows_where(*pieces, "period", std::to_string(period));
+    ASSERT_TRUE(one);
+    CoxSpec alone;
+    alone.roles = {
+        .time = "time", .status = "event", .entry = std::string{start_column}, .x = {"x"}};
+    const auto fit = cox_analysis(*one, alone, findings);
+    ASSERT_TRUE(fit);
+    EXPECT_NEAR(fit->fit.coef[0], both->fit.coef[static_cast<std::size_t>(period - 1)], 1e-9);
+  }
+}
+
+TEST(Periods, KeepLinesCodesAndWhatCannotBeCut) {
+  Table table{"t.csv"};
+  ASSERT_TRUE(table.add({"time", {5, 0, 30, 12}, {0, 1, 0, 0}}));
+  ASSERT_TRUE(table.add(
+      factor_column("event", std::vector<std::string>{"relapse", "relapse", "died", "relapse"})));
+  ASSERT_TRUE(table.add({"entry", {7, 0, 0, 10}}));
+  const auto pieces = split_rows(table, {"time", "event", "entry", "relapse", {10, 20}});
+  ASSERT_TRUE(pieces) << describe(pieces.error());
+  // Row 0 ends before its entry and row 1 has no time: whole. Row 2 in three pieces, row 3 in one.
+  ASSERT_EQ(pieces->rows(), 6U);
+  EXPECT_EQ(pieces->find("period")->values, (std::vector<double>{1, 1, 1, 2, 3, 2}));
+  EXPECT_EQ(pieces->find("time")->values, (std::vector<double>{5, 0, 10, 20, 30, 12}));
+  EXPECT_EQ(pieces->row_name(4), 4U);
+  const Column& event = *pieces->find("event");
+  EXPECT_EQ(event.text(2), "(goes on)");
+  EXPECT_EQ(event.text(4), "died");
+  EXPECT_EQ(event.text(5), "relapse");
+  EXPECT_EQ(split_rows(table, {"time", "event", "", {}, {}}).error().code, Errc::empty_input);
+  EXPECT_EQ(split_rows(table, {"time", "event", "", {}, {5}, "entry"}).error().code,
+            Errc::duplicate);
+  EXPECT_EQ(split_rows(table, {"event", "event", "", {}, {5}}).error().code, Errc::unsupported);
+  EXPECT_EQ(split_rows(table, {"times", "event", "", {}, {5}}).error().code, Errc::missing);
+  const double infinite = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(split_rows(table, {"time", "event", "", {}, {infinite}}).error().code,
+            Errc::not_finite);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ombre/cohort/table.hpp"
 #include "ombre/core/export.hpp"
@@ -43,6 +44,26 @@ struct Condition {
 /// names the cell), malformed (a value that is no number, compared by size)
 [[nodiscard]] OMBRE_EXPORT Result<Table> rows_where(const Table& table, const Condition& condition,
                                                     Findings& findings);
+
+/// How follow-up is cut, so that coefficients may differ between periods.
+struct Split {
+  std::string time;
+  std::string status;
+  std::string entry{};       ///< empty: everybody begins at 0, and a column `start_column` is added
+  std::string event_code{};  ///< as in RowPolicy
+  std::vector<double> cuts;  ///< any order
+  std::string period = "period";  ///< name of the new column: 1 up to the first cut, then 2, ...
+};
+inline constexpr std::string_view start_column = "(start)";
+
+/// Each row cut at the times that lie strictly inside its (entry, time]: all pieces but the last
+/// are censored, everything else stands in each of them, and they keep the line. Rows that cannot
+/// be cut (no time, entry at or after time) stay as they are. A model with `arm:factor(period)` has
+/// an effect of the arm for each period; one without the period has the fit of the whole rows.
+/// Cost: O(pieces x columns).
+/// @par Errors empty_input (no cut), not_finite (a cut), missing (no such column), unsupported
+/// (words for a time), duplicate (the table has a column of the new name), too_large
+[[nodiscard]] OMBRE_EXPORT Result<Table> split_rows(const Table& table, const Split& split);
 
 /// `table` with the columns of `other` that it does not have yet, matched by the column `key` of
 /// both (by what it says: a number 7 matches the text "7"). Rows without a partner get missing
