@@ -138,7 +138,7 @@ Result<Concordance> concordance(const ConcordanceInput& in, const Runner* runner
   const auto score = gather(in.score);
   const auto entry = gather(in.entry);
   const auto weight = gather(in.weight);
-  return summed({time, event, score, entry, weight, {}}, end, in.cluster, order, run);
+  return summed({time, event, score, entry, weight, {}, {}}, end, in.cluster, order, run);
 }
 
 Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Runner* runner) {
@@ -160,7 +160,8 @@ Result<Concordance> concordance(const CoxData& data, const CoxFit& fit, const Ru
   for (std::size_t s = 0; s < t.strata(); ++s) {
     end.push_back(t.slot_row[t.stratum_slot[s + 1]]);
   }
-  detail::ConcordanceRows rows{t.time, t.dead, score, {}, {}, {}};
+  detail::ConcordanceRows rows{t.time, t.dead, score, {}, {}, {}, {}};
+  rows.last_use_of_score = [&room] { room = {}; };
   if (t.truncated) {
     rows.entry = t.entry;
     rows.by_entry = t.late;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -27,7 +28,8 @@ struct Element {
 
 constexpr std::size_t few = 32;
 
-void compare_all(const Element* items, std::size_t n, std::int32_t* net_by_rank) {
+// Each rank's net goes to `result` at that rank: no other half has places there.
+void compare_all(const Element* items, std::size_t n, Element* result) {
   std::int32_t rank[few];
   std::int32_t sign[few];
   std::int32_t net[few];
@@ -46,7 +48,7 @@ void compare_all(const Element* items, std::size_t n, std::int32_t* net_by_rank)
     }
     net[i] += sum;
   }
-  for (std::size_t i = 0; i < n; ++i) net_by_rank[rank[i]] = net[i];
+  for (std::size_t i = 0; i < n; ++i) result[rank[i]].net = net[i];
 }
 
 // What went before a place in the sequence.
@@ -125,25 +127,23 @@ void part(const Element* items, Element* room, std::size_t low, std::size_t n, s
 }
 
 template <bool Entries>
-void halve(Element* items, Element* room, std::size_t low, std::size_t n,
-           std::int32_t* net_by_rank) {
+void halve(Element* items, Element* room, std::size_t low, std::size_t n, Element* result) {
   if (n <= few) {
-    compare_all(items, n, net_by_rank);
+    compare_all(items, n, result);
     return;
   }
   const std::size_t half = n / 2;
   part<Entries>(items, room, low, n, 0, n, {});
-  halve<Entries>(room, items, low, half, net_by_rank);
-  halve<Entries>(room + half, items + half, low + half, n - half, net_by_rank);
+  halve<Entries>(room, items, low, half, result);
+  halve<Entries>(room + half, items + half, low + half, n - half, result);
 }
 
 // The first halvings level by level, so that halves are read side by side.
 template <bool Entries>
-void count_net(std::span<Element> items, std::span<Element> room,
-               std::span<std::int32_t> net_by_rank, const Runner& runner) {
+void count_net(std::span<Element> items, std::span<Element> room, const Runner& runner) {
   const std::size_t n = items.size();
   if (runner.workers() < 2 || n < 20'000) {
-    halve<Entries>(items.data(), room.data(), 0, n, net_by_rank.data());
+    halve<Entries>(items.data(), room.data(), 0, n, items.data());
     return;
   }
   std::vector<std::size_t> begin{0, n};
@@ -183,8 +183,7 @@ void count_net(std::span<Element> items, std::span<Element> room,
     std::swap(from, to);
   }
   runner.run(begin.size() - 1, [&](std::size_t k) {
-    halve<Entries>(from + begin[k], to + begin[k], begin[k], begin[k + 1] - begin[k],
-                   net_by_rank.data());
+    halve<Entries>(from + begin[k], to + begin[k], begin[k], begin[k + 1] - begin[k], items.data());
   });
 }
 
@@ -302,9 +301,8 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
 
   Room& scratch = counts.scratch;
   scratch.rewind();
-  scratch.reserve(n * (sizeof(std::uint32_t) + sizeof(std::int32_t)) + 256);
+  scratch.reserve(n * sizeof(std::uint32_t) + 128);
   const std::span<std::uint32_t> by_score = scratch.take<std::uint32_t>(n);
-  const std::span<std::int32_t> net_by_row_rank = scratch.take<std::int32_t>(n);
   // First what sorting needs, then the elements: two words a row either way.
   words.rewind();
   words.reserve(2 * n * sizeof(std::uint64_t) + 256);
@@ -403,8 +401,6 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   words.reserve(2 * elements * sizeof(Element) + 256);
   const std::span<Element> items = words.take<Element>(elements);
   const std::span<Element> spare = words.take<Element>(elements);
-  const std::span<std::int32_t> net_by_rank =
-      entries ? scratch.take<std::int32_t>(elements) : net_by_row_rank;
   const std::size_t pieces = elements < 20'000 ? 1 : runner.workers();
   const auto begin_of = [&](std::size_t piece) { return elements * piece / pieces; };
   const auto each_piece = [&](const std::function<void(std::size_t)>& work) {
@@ -414,9 +410,16 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
       runner.run(pieces, work);
     }
   };
+  // Whether a rank has the score of the one before.
+  const auto same = std::make_unique_for_overwrite<bool[]>(elements);
   each_piece([&](std::size_t piece) {
+    const auto row_of = [&](std::size_t q) { return ranked[q] < n ? ranked[q] : ranked[q] - n; };
+    double last = begin_of(piece) == 0 ? 0 : score[row_of(begin_of(piece) - 1)];
     for (std::size_t q = begin_of(piece); q < begin_of(piece + 1); ++q) {
       const std::uint32_t e = ranked[q];
+      const double now = score[row_of(q)];
+      same[q] = q != 0 && now == last;
+      last = now;
       const auto rank = static_cast<std::uint32_t>(q);
       if (!entries) {
         items[place_of(e)] = {rank << 2U | event[e], 0};
@@ -427,10 +430,11 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
       }
     }
   });
+  if (rows.last_use_of_score && n == rows.time.size()) rows.last_use_of_score();
   std::int64_t all_pairs = 0;
   if (entries) {
     all_pairs = count_pairs(time, event, entry, by_entry, pairs);
-    count_net<true>(items, spare, net_by_rank, runner);
+    count_net<true>(items, spare, runner);
   } else {
     all_pairs = count_pairs(event, pairs, runner);
     for (const Tied& group : tied) {
@@ -438,7 +442,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
       for (std::uint32_t i = group.first; i < group.first + group.count; ++i) pairs[i] -= others;
       all_pairs -= std::int64_t{group.count} * others / 2;
     }
-    count_net<false>(items, spare, net_by_rank, runner);
+    count_net<false>(items, spare, runner);
   }
 
   // Pairs of equal score are neither for nor against; they were counted all against.
@@ -447,20 +451,14 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     std::int64_t both = 0;
   };
   std::vector<Ties> ties(pieces);
-  const auto row_of = [&](std::size_t at) { return ranked[at] < n ? ranked[at] : ranked[at] - n; };
   each_piece([&](std::size_t piece) {
     Ties mine;
     // Runs of equal scores that begin in the piece.
     std::size_t q = begin_of(piece);
-    while (q != 0 && q < elements && score[row_of(q)] == score[row_of(q - 1)]) ++q;
-    double next = q < elements ? score[row_of(q)] : 0;
+    while (q < elements && same[q]) ++q;
     while (q < begin_of(piece + 1)) {
-      const double now = next;
       std::size_t stop = q + 1;
-      for (; stop < elements; ++stop) {
-        next = score[row_of(stop)];
-        if (next != now) break;
-      }
+      while (stop < elements && same[stop]) ++stop;
       if (stop - q > 1) {
         std::int32_t to_come = 0;
         for (std::size_t at = q; at < stop; ++at) to_come += ranked[at] < n ? 1 : -1;
@@ -469,7 +467,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
           const std::uint32_t e = ranked[at];
           to_come -= e < n ? 1 : -1;
           const bool is_event = e < n && event[e] != 0;
-          net_by_rank[at] += seen + (is_event ? to_come : 0);
+          items[at].net += seen + (is_event ? to_come : 0);
           if (is_event) {
             mine.score += to_come;
             ++seen;
@@ -486,17 +484,17 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
             }
           }
           const auto size = static_cast<std::int32_t>(both - at);
-          for (std::size_t k = at; k < both && size > 1; ++k) net_by_rank[k] -= size - 1;
+          for (std::size_t k = at; k < both && size > 1; ++k) items[k].net -= size - 1;
           mine.both += std::int64_t{size} * (size - 1) / 2;
           at = both;
         }
       }
       // A row and its entry have one score, so they are of one run.
       for (std::size_t at = q; at < stop; ++at) {
-        if (ranked[at] < n) net_of[ranked[at]] = net_by_rank[at];
+        if (ranked[at] < n) net_of[ranked[at]] = items[at].net;
       }
       for (std::size_t at = q; at < stop && entries; ++at) {
-        if (ranked[at] >= n) net_of[ranked[at] - n] -= net_by_rank[at];
+        if (ranked[at] >= n) net_of[ranked[at] - n] -= items[at].net;
       }
       q = stop;
     }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct ConcordanceRows {
   // Positions of the rows that enter after the first event of their stratum, by stratum and the
   // event time before their entry; empty: not known.
   std::span<const std::uint32_t> by_entry{};
+  // Called, where there is one stratum, when the scores are not looked at any more.
+  std::function<void()> last_use_of_score{};
 };
 
 // Of one row, by the weight of the other: comparable pairs, and concordant less discordant ones.
