@@ -67,8 +67,8 @@ bool corrected(const CoxTable& t, CoxTies ties) {
   return ties != CoxTies::breslow && t.most_deaths > 1;
 }
 
-// eta and risk of the rows of a piece; without risk where it has to be shifted first. Adds the sums
-// of risk x where `sums` is given: x is at hand.
+// Risks of the rows of a piece, or their predictors where those have to be shifted first. Adds the
+// sums of risk x where `sums` is given: x is at hand.
 void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::size_t from,
              std::size_t to, RiskSums& out, double* sums) {
   std::vector<const double*> columns;
@@ -83,7 +83,7 @@ void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::
   constexpr std::size_t block = 1024;
   for (std::size_t begin = from; begin < to; begin += block) {
     const std::size_t count = std::min(to - begin, block);
-    double* eta = out.eta.data() + begin;
+    double* eta = out.risk.data() + begin;
     if (t.offset.empty()) {
       std::fill(eta, eta + count, 0.0);
     } else {
@@ -92,7 +92,7 @@ void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::
     for (std::size_t j = 0; j < columns.size(); ++j) at[j] = columns[j] + begin;
     add_predictor(at, factors.data(), count, eta);
     if (!with_risk) continue;
-    double* risk = out.risk.data() + begin;
+    double* risk = eta;
     if (columns.empty() && t.offset.empty()) {
       std::fill(risk, risk + count, 1.0);
     } else {
@@ -107,26 +107,32 @@ void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::
   }
 }
 
-// Risks where predictors are so wild that each stratum's largest has to be taken off.
-void shifted_risks(const CoxTable& t, RiskSums& out) {
+// Risks where predictors are so wild that each stratum's largest has to be taken off. Returns what
+// that takes off the events' predictors.
+double shifted_risks(const CoxTable& t, RiskSums& out) {
+  double taken_off = 0;
   out.stratum_shift.assign(t.strata(), 0.0);
   for (std::size_t s = 0; s < t.strata(); ++s) {
     const auto begin = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s]]);
     const auto end = static_cast<std::ptrdiff_t>(t.slot_row[t.stratum_slot[s + 1]]);
-    const double most = *std::max_element(out.eta.begin() + begin, out.eta.begin() + end);
+    const double most = *std::max_element(out.risk.begin() + begin, out.risk.begin() + end);
     if (!std::isfinite(most)) out.usable = false;
     out.stratum_shift[s] = most;
+    double events = 0;
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      out.risk[i] = t.weight_of(i) * std::exp(out.eta[i] - most);
+      events += t.dead[i] != 0 ? t.weight_of(i) : 0.0;
+      out.risk[i] = t.weight_of(i) * std::exp(out.risk[i] - most);
     }
+    taken_off += events * most;
   }
+  return taken_off;
 }
 
 // What the scan of one piece adds up.
 struct PieceSums {
-  Careful risk;    // of the rows at risk, less late entries
-  Careful hazard;  // since the last beginning of a stratum
-  double loglik = 0;
+  Careful risk;     // of the rows at risk, less late entries
+  Careful hazard;   // since the last beginning of a stratum
+  double logs = 0;  // of the risk sets' sums, by the events' weights
   bool usable = true;
 };
 
@@ -147,22 +153,10 @@ Careful hazard_of(const CoxChunk& chunk, const RiskSums& out) {
 template <bool Weighted, bool Late>
 void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum, RiskSums& out,
                 PieceSums& piece) {
-  // Stratum of the slot at hand; looked at only where strata are shifted.
-  std::size_t s = 0;
-  const bool shift = !out.stratum_shift.empty();
-  if (shift) {
-    s = static_cast<std::size_t>(
-            std::upper_bound(t.stratum_slot.begin(), t.stratum_slot.end(), chunk.slot_end - 1) -
-            t.stratum_slot.begin()) -
-        1;
-  }
   LogSum logs;
   const double* risk = out.risk.data();
-  const double* eta = out.eta.data();
   double* s0_of = out.s0.data();
   double* weights = out.square.data();
-  double loglik = 0;
-  double shifted = shift ? out.stratum_shift[s] : 0;
   std::size_t tied = chunk.tied_end;
   std::size_t end = t.slot_row[chunk.slot_end];
   for (std::size_t k = chunk.slot_end; k-- > chunk.slot_begin;) {
@@ -171,7 +165,6 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     if (deaths == 0) {  // a stratum begins
       sum = Careful{};
       s0_of[k] = weights[k] = 0;
-      if (shift && s > 0) shifted = out.stratum_shift[--s];
       end = begin;
       continue;
     }
@@ -189,12 +182,9 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     }
     double d0 = risk[begin];
     double weight_sum = Weighted ? t.weight[begin] : 1;
-    loglik += weight_sum * (eta[begin] - shifted);
     for (std::size_t i = begin + 1; i < begin + deaths; ++i) {
-      const double w = Weighted ? t.weight[i] : 1;
       d0 += risk[i];
-      weight_sum += w;
-      loglik += w * (eta[i] - shifted);
+      weight_sum += Weighted ? t.weight[i] : 1;
     }
     // The dead are among those at risk; rounding must not say otherwise.
     const double s0 = std::max(sum.value(), d0);
@@ -228,7 +218,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     piece.hazard = hazard_of(chunk, out);
   }
   logs.flush();
-  piece.loglik = loglik - logs.sum;
+  piece.logs = logs.sum;
 }
 
 // S0 of the slots from `first` on in a piece of one stratum: sums at every row, without a branch,
@@ -283,20 +273,13 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
   }
   const std::size_t first = k;
   (Late ? sums_of_late_rows : sums_of_rows)(t, chunk, first, sum, out);
-  double loglik = 0;
-  for (; k < chunk.slot_end; ++k) {
-    const std::size_t i = t.slot_row[k];
-    out.square[k] = Weighted ? t.weight[i] : 1;
-    loglik += Weighted ? t.weight[i] * out.eta[i] : out.eta[i];
-  }
+  for (; k < chunk.slot_end; ++k) out.square[k] = Weighted ? t.weight[t.slot_row[k]] : 1;
   for (std::size_t q = chunk.tied_begin; q < chunk.tied_end; ++q) {
     const std::size_t s = t.tied_slot[q];
     double d0 = out.risk[t.slot_row[s]];
     for (std::size_t i = t.slot_row[s] + 1; i < t.slot_row[s] + t.slot_deaths[s]; ++i) {
-      const double w = Weighted ? t.weight[i] : 1;
-      out.square[s] += w;
+      out.square[s] += Weighted ? t.weight[i] : 1;
       d0 += out.risk[i];
-      loglik += w * out.eta[i];
     }
     if (correct) out.ties[q].d0 = d0;
     if (Late) out.s0[s] = std::max(out.s0[s], d0);
@@ -327,7 +310,7 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     piece.hazard = hazard_of(chunk, out);
   }
   logs.flush();
-  piece.loglik = loglik - logs.sum;
+  piece.logs = logs.sum;
 }
 
 }  // namespace
@@ -339,13 +322,12 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   const bool correct = corrected(t, ties);
   const std::size_t tied_slots = correct ? t.tied_slot.size() : 0;
   const std::size_t careful_slots = t.truncated ? slots : 0;
-  if (out.eta.size() != t.n || out.s0.size() != slots || out.ties.size() != tied_slots ||
+  if (out.risk.size() != t.n || out.s0.size() != slots || out.ties.size() != tied_slots ||
       out.cumulative_low.size() != careful_slots || out.late_risk.size() != t.late.size()) {
     out.room.rewind();
-    out.room.reserve(sizeof(double) *
-                         (2 * t.n + t.late.size() + 5 * slots + 4 * tied_slots + careful_slots) +
-                     1024);
-    for (auto* v : {&out.eta, &out.risk}) *v = out.room.take<double>(t.n);
+    out.room.reserve(
+        sizeof(double) * (t.n + t.late.size() + 5 * slots + 4 * tied_slots + careful_slots) + 1024);
+    out.risk = out.room.take<double>(t.n);
     for (auto* v : {&out.s0, &out.inverse, &out.hazard, &out.square, &out.cumulative}) {
       *v = out.room.take<double>(slots);
     }
@@ -353,9 +335,11 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     out.cumulative_low = out.room.take<double>(careful_slots);
     out.late_risk = out.room.take<double>(t.late.size());
   }
-  out.stratum_shift.clear();
-  out.loglik = 0;
   out.usable = true;
+  out.stratum_shift.clear();
+  // The events' predictors come from their sums of x.
+  out.loglik = t.event_offset;
+  for (std::size_t j = 0; j < t.p; ++j) out.loglik += b[j] * t.event_x[j];
 
   double bound = t.largest_offset;
   for (std::size_t j = 0; j < t.p; ++j) bound += std::abs(b[j]) * t.largest[j];
@@ -387,7 +371,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     predict(t, b, !shift, from, to, out, own);
     if (!shift && !t.truncated) add_risks(c);
   });
-  if (shift) shifted_risks(t, out);
+  if (shift) out.loglik -= shifted_risks(t, out);
   if (t.truncated) {
     constexpr std::size_t piece = 16384;
     const std::size_t late = t.late.size();
@@ -419,7 +403,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     scan(t, t.chunks[c], correct, carried[c], out, sums[c]);
   });
   for (const PieceSums& piece : sums) {
-    out.loglik += piece.loglik;
+    out.loglik -= piece.logs;
     out.usable = out.usable && piece.usable;
   }
   if (!std::isfinite(out.loglik)) out.usable = false;

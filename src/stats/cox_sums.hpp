@@ -22,8 +22,7 @@ namespace ombre::inline v0::stats::detail {
 //   spread      = w sum (f_l - shift)^2 (S0 / T_l)^2
 struct RiskSums {
   Room room;                          // where the arrays lie, kept from one b to the next
-  std::span<double> eta;              // sorted position: x'b + offset, scaled columns
-  std::span<double> risk;             // w exp(eta - stratum's shift)
+  std::span<double> risk;             // sorted position: w exp(x'b + offset - shift of the stratum)
   std::span<double> late_risk;        // the same of late entries
   std::vector<double> stratum_shift;  // empty = 0
   std::vector<double> piece_x;        // sums of risk x over each piece that continues a stratum, p

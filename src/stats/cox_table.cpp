@@ -648,6 +648,7 @@ Result<CoxData> CoxData::from(const CoxInput& in, const Runner* runner) {
     for (std::size_t i = 0; i < n; ++i) {
       offset[i] = in.offset[order[i]];
       t.largest_offset = std::max(t.largest_offset, std::abs(offset[i]));
+      if (dead[i] != 0) t.event_offset += t.weight_of(i) * offset[i];
     }
     t.offset = offset;
   }

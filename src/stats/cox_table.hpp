@@ -48,6 +48,7 @@ struct CoxTable {
   std::vector<double> largest;           // p, largest |x| after scaling
   std::vector<double> event_x;           // p, weighted sum of x over events
   double largest_offset = 0;
+  double event_offset = 0;             // weighted sum over events
   std::vector<std::uint32_t> cluster;  // by row; empty = none
   std::size_t clusters = 0;
 
