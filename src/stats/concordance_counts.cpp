@@ -309,7 +309,7 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
   std::iota(by_score.begin(), by_score.end(), 0U);
   radix_order(score, by_score, words, runner);
 
-  // Events of one time in the order of their ranks: a row's place in the sequence of rows.
+  // Events of one time stand in the order of their ranks: a row's place in the sequence of rows.
   std::vector<std::uint32_t> place;  // empty: its own position
   struct Tied {
     std::uint32_t first;
@@ -329,7 +329,10 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
     i = stop;
   }
   const auto place_of = [&](std::uint32_t i) { return place.empty() ? i : place[i]; };
-  if (!tied.empty()) {
+  std::size_t tied_rows = 0;
+  for (const Tied& group : tied) tied_rows += group.count;
+  const bool sort_later = by_entry.empty() && tied_rows < n / 8;  // elements where they stand
+  if (!tied.empty() && !sort_later) {
     place.resize(n);
     std::iota(place.begin(), place.end(), 0U);
     constexpr std::uint32_t none = 0xFFFF'FFFFU;
@@ -430,6 +433,11 @@ void count_whole(const ConcordanceRows& rows, std::size_t begin, std::size_t end
       }
     }
   });
+  for (const Tied& group : tied) {
+    if (!sort_later) break;
+    std::sort(items.begin() + group.first, items.begin() + group.first + group.count,
+              [](const Element& a, const Element& b) { return a.code < b.code; });
+  }
   if (rows.last_use_of_score && n == rows.time.size()) rows.last_use_of_score();
   std::int64_t all_pairs = 0;
   if (entries) {
