@@ -329,6 +329,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   }
 
   at.sums = {};  // room for what follows
+  detail::reserve_large(fit.linear_predictor, t.n);
   fit.linear_predictor.resize(t.n);
   double lift = 0;
   for (std::size_t j = 0; j < p; ++j) lift += fit.coef[j] * (t.centre[j] - t.means[j]);

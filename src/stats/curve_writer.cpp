@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "stats/room.hpp"
+
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define OMBRE_CURVE_AVX2
 #endif
@@ -168,7 +170,7 @@ SurvivalCurve curve_of_sorted(const SortedTimes& sorted, std::size_t group,
                                      {&curve.error, &CurveBlock::error},
                                      {&curve.hazard_error, &CurveBlock::hazard_error}}};
   for (const Place& place : places) {
-    place.to->reserve(sorted.distinct(group));
+    reserve_large(*place.to, sorted.distinct(group));
   }
   CurveChain chain{options};
   // Rounds of several blocks: their times side by side, what is carried in order, then the columns

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ombre/core/progress.hpp"
+#include "room.hpp"
 #include "sort_keys.hpp"
 
 namespace ombre::inline v0::stats::detail {
@@ -165,6 +166,7 @@ template <class TimeOf, class KeyOf, class PartOf, class Done, class Start>
   for (std::size_t p = 0; p <= parts; ++p) out.begin.push_back(edge[p << bits]);
 
   out.key = std::make_unique_for_overwrite<std::uint64_t[]>(n);
+  wish_large_pages(out.key.get(), n * sizeof(std::uint64_t));
   std::uint64_t* const keys = out.key.get();
   const auto scatter = [&](const auto& bucket_of) {
     run(pieces, [&](std::size_t piece) {

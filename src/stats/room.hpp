@@ -17,6 +17,22 @@
 
 namespace ombre::inline v0::stats::detail {
 
+// Asks for large pages under memory that nobody has touched yet. A wish: where it is refused, or
+// there are less than a few of them, the pages are small ones.
+inline void wish_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  constexpr std::size_t page = std::size_t{2} << 20U;
+  void* begin = memory;
+  if (bytes < page || std::align(page, page, begin, bytes) == nullptr) return;
+  static_cast<void>(madvise(begin, bytes / page * page, MADV_HUGEPAGE));
+#endif
+}
+// Room for `count` numbers in a vector that has none.
+inline void reserve_large(std::vector<double>& v, std::size_t count) {
+  v.reserve(count);
+  wish_large_pages(v.data(), v.capacity() * sizeof(double));
+}
+
 class Room {
  public:
   Room() = default;
@@ -88,10 +104,7 @@ inline void Room::add(std::size_t bytes) {
   void* begin = block.bytes.get();
   std::size_t room = block.size + alignment;
   block.begin = static_cast<std::byte*>(std::align(alignment, block.size, begin, room));
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  // A wish: where it is refused the pages are small ones.
-  if (large) static_cast<void>(madvise(block.begin, block.size, MADV_HUGEPAGE));
-#endif
+  if (large) wish_large_pages(block.begin, block.size);
   blocks_.push_back(std::move(block));
   used_ = 0;
 }
