@@ -6,7 +6,7 @@
 # ---- what is needed, by Debian's names; the one list ---------------------------------------------
 packages_build="g++ cmake ninja-build libboost-dev libeigen3-dev nlohmann-json3-dev"
 packages_build="$packages_build libcli11-dev zlib1g-dev"
-packages_test="$packages_build libgtest-dev pkg-config ccache"
+packages_test="$packages_build libgtest-dev libtbb-dev pkg-config ccache"
 packages_check="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev git"
 
 say() { printf '%s\n' "$*"; }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #if defined(OMBRE_WITH_TBB)
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #else
@@ -24,11 +25,13 @@ namespace ombre::inline v0::cohort {
 
 class Threads::Crew {
  public:
-  explicit Crew(unsigned threads) : arena_{static_cast<int>(threads)} {}
+  // Of more than it has workers for, oneTBB complains to standard error.
+  explicit Crew(unsigned threads)
+      : arena_{std::min(static_cast<int>(threads), tbb::info::default_concurrency())} {}
   void run(std::size_t count, const std::function<void(std::size_t)>& task) {
     arena_.execute([&] {
-      tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) { task(i); },
-                        tbb::simple_partitioner{});
+      tbb::parallel_for(
+          std::size_t{0}, count, [&](std::size_t i) { task(i); }, tbb::simple_partitioner{});
     });
   }
 
@@ -100,7 +103,9 @@ class Threads::Crew {
   static constexpr std::uint64_t next_job = std::uint64_t{1} << 32U;
   static constexpr int spins = 1000;  // some hundredths of a millisecond
 
-  [[nodiscard]] std::uint64_t inside() const { return (gate_.load() & (next_job - 1)) / one_inside; }
+  [[nodiscard]] std::uint64_t inside() const {
+    return (gate_.load() & (next_job - 1)) / one_inside;
+  }
 
   void work() {
     for (std::size_t i = next_++; i < count_; i = next_++) (*task_)(i);

@@ -19,13 +19,14 @@ namespace ombre::inline v0::cohort {
 /// Threads that stay ready between jobs, the calling thread being one of them.
 ///
 /// Built with oneTBB (OMBRE_WITH_TBB) the pieces run in an arena of oneTBB, beside a host's other
-/// work there; otherwise on threads of its own, which begin with the first job, look out for the
-/// next one for a few hundredths of a millisecond and then sleep.
+/// work there and never on more threads than oneTBB has; otherwise on threads of its own, which
+/// begin with the first job, look out for the next one for a few hundredths of a millisecond and
+/// then sleep.
 ///
 /// run() may be called from several threads at once and from within a task. Where the threads are
 /// busy with another job, the call does its pieces itself, one after the other.
-/// Where the system refuses a thread, there are as many as it gives. Cost of a job: some microseconds
-/// while the threads are awake, else what waking takes (20 to 100).
+/// Where the system refuses a thread, there are as many as it gives. Cost of a job: some
+/// microseconds while the threads are awake, else what waking takes (20 to 100).
 class OMBRE_EXPORT Threads final : public Runner {
  public:
   /// How many a caller can have.
