@@ -327,6 +327,7 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Ratios& 
     if (o.firth) how.subtitle += ", Firth's correction";
     how.p_values = !o.firth;
     how.references = x.references;
+    how.labels = x.labels;
     if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
     auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
     if (!svg) return unexpected(svg.error());

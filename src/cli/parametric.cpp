@@ -33,6 +33,8 @@ struct Options {
   std::string weight;
   std::string offset;
   std::vector<std::string> x;
+  std::vector<std::string> where;
+  std::vector<std::string> reference;
   std::string family = "weibull";
   bool compare = false;
   double level = 0.95;
@@ -60,12 +62,19 @@ Result<Input> read_input(const Options& o, Findings& findings) {
       needed->push_back(*name);
     }
   }
+  const auto choice = read_choice(o.where, o.reference, *needed);
+  if (!choice) return unexpected(choice.error());
   const auto delimiter = delimiter_of(o.delimiter);
   if (!delimiter) return unexpected(delimiter.error());
   io::CohortCsvOptions how;
   how.csv.delimiter = *delimiter;
-  auto table = io::read_cohort_csv(o.data, *needed, how);
+  auto read = io::read_cohort_csv(o.data, *needed, how);
+  if (!read) return unexpected(read.error());
+  auto table = choose_rows(*std::move(read), choice->conditions, findings);
   if (!table) return unexpected(table.error());
+  if (auto set = set_references(*table, choice->references, {}, o.x); !set) {
+    return unexpected(set.error());
+  }
   auto rows = cohort::parametric_rows(
       *table, roles,
       o.refuse_missing ? cohort::MissingRows::refuse : cohort::MissingRows::leave_out, findings);
@@ -247,6 +256,7 @@ Command::Run set_up(CLI::App& app) {
   app.add_option("--weight", o->weight, "column: case weights");
   app.add_option("--offset", o->offset, "column: added to the location as it is");
   app.add_option("--x", o->x, "terms, as \"age,factor(site),trt:age\"")->delimiter(',');
+  add_choice_options(app, o->where, o->reference);
   app.add_option("--family", o->family, "see below")->capture_default_str();
   app.add_flag("--compare", o->compare, "all families, by AIC");
   app.add_option("--level", o->level, "of the limits")->capture_default_str();

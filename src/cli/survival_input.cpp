@@ -166,13 +166,71 @@ void tell_eligible(Findings& findings, const std::string& condition, std::size_t
   findings.add(std::move(finding));
 }
 
-// Whether a column is a group or in a term.
-bool is_compared(const std::string& column, const SurvivalInput& input) {
-  const auto covariates = cohort::columns_of_terms(input.x).value_or(std::vector<std::string>{});
-  return has(input.group, column) || has(covariates, column);
+}  // namespace
+
+void add_choice_options(CLI::App& app, std::vector<std::string>& where,
+                        std::vector<std::string>& reference) {
+  app.add_option(
+      "--where", where,
+      "who is eligible: COLUMN=VALUE, or \"COLUMN>=VALUE\" with != < <= > >= (in quotes); "
+      "repeatable, all must hold");
+  app.add_option("--reference", reference,
+                 "COLUMN=VALUE: the category others are compared with; without it the first "
+                 "(repeatable)");
 }
 
-}  // namespace
+Result<RowChoice> read_choice(std::span<const std::string> where,
+                              std::span<const std::string> reference,
+                              std::vector<std::string>& names) {
+  RowChoice out;
+  for (const std::string& text : where) {
+    auto condition = cohort::condition_of(text);
+    if (!condition) return unexpected(condition.error());
+    need(names, condition->column);
+    out.conditions.push_back(*std::move(condition));
+  }
+  for (const std::string& text : reference) {
+    auto one = cohort::condition_of(text);
+    if (!one || one->compare != cohort::Compare::equal) {
+      return unexpected(
+          error_at(Errc::malformed, "--reference", std::nullopt, text, "must be COLUMN=VALUE"));
+    }
+    need(names, one->column);
+    out.references.push_back(*std::move(one));
+  }
+  return out;
+}
+
+Result<cohort::Table> choose_rows(cohort::Table table,
+                                  std::span<const cohort::Condition> conditions,
+                                  Findings& findings) {
+  for (const cohort::Condition& condition : conditions) {
+    const std::string said = cohort::text_of(condition);
+    auto some = cohort::rows_where(table, condition, findings);
+    if (!some) return some;
+    if (some->rows() == 0) {
+      return unexpected(
+          error_at(Errc::empty_input, "--where", std::nullopt, said, "no row says so"));
+    }
+    tell_eligible(findings, said, table.rows(), some->rows());
+    table = *std::move(some);
+  }
+  return table;
+}
+
+Result<void> set_references(cohort::Table& table, std::span<const cohort::Condition> references,
+                            const std::vector<std::string>& group,
+                            const std::vector<std::string>& x) {
+  const auto covariates = cohort::columns_of_terms(x).value_or(std::vector<std::string>{});
+  for (const cohort::Condition& reference : references) {
+    if (auto set = table.set_reference(reference.column, reference.value); !set) return set;
+    if (has(group, reference.column) || has(covariates, reference.column)) continue;
+    return unexpected(error_at(Errc::contradiction, "--reference", std::nullopt,
+                               cohort::text_of(reference),
+                               "is of no column that is compared (a group, or a term of --x)"));
+  }
+  return {};
+}
 
 void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster,
                           bool group) {
@@ -198,13 +256,7 @@ void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool
   app.add_option("--weight", input.weight, "column: how much a row counts");
   if (cluster) app.add_option("--cluster", input.cluster, "column: rows that belong together");
   app.add_option("--id", input.id, "column: the person, where one has several rows");
-  app.add_option(
-      "--where", input.where,
-      "who is eligible: COLUMN=VALUE, or \"COLUMN>=VALUE\" with != < <= > >= (in quotes); "
-      "repeatable, all must hold");
-  app.add_option("--reference", input.reference,
-                 "COLUMN=VALUE: the category others are compared with; without it the first "
-                 "(repeatable)");
+  add_choice_options(app, input.where, input.reference);
   app.add_option("--join", input.join,
                  "another CSV file whose columns are added by --id, such as who is in which arm");
   add_delimiter_option(app, input.delimiter);
@@ -299,6 +351,8 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
   const auto covariates = cohort::columns_of_terms(input.x);
   if (!covariates) return unexpected(covariates.error());
   for (const std::string& name : *covariates) need(names, name);
+  const auto choice = read_choice(input.where, input.reference, names);
+  if (!choice) return unexpected(choice.error());
   if (!input.split.empty()) {
     const std::string made = cohort::Split{}.period;
     if (has(header, made)) {
@@ -306,23 +360,6 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
                                  "is the column it makes, and the file has one of this name"));
     }
     std::erase(names, made);
-  }
-  std::vector<cohort::Condition> conditions;
-  for (const std::string& text : input.where) {
-    auto condition = cohort::condition_of(text);
-    if (!condition) return unexpected(condition.error());
-    need(names, condition->column);
-    conditions.push_back(*std::move(condition));
-  }
-  std::vector<cohort::Condition> references;
-  for (const std::string& text : input.reference) {
-    auto reference = cohort::condition_of(text);
-    if (!reference || reference->compare != cohort::Compare::equal) {
-      return unexpected(
-          error_at(Errc::malformed, "--reference", std::nullopt, text, "must be COLUMN=VALUE"));
-    }
-    need(names, reference->column);
-    references.push_back(*std::move(reference));
   }
   // With --join a column may come from either file.
   std::vector<std::string> here;
@@ -357,21 +394,19 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     if (!joined) return unexpected(joined.error());
     table = *std::move(joined);
   }
-  for (std::size_t c = 0; c < conditions.size(); ++c) {
-    const std::string said = cohort::text_of(conditions[c]);
-    auto some = cohort::rows_where(table, conditions[c], findings);
+  std::span<const cohort::Condition> conditions = choice->conditions;
+  if (conditions.size() > given.where.size()) {  // the first one was added for --endpoint
+    auto some = cohort::rows_where(table, conditions.front(), findings);
     if (!some) return unexpected(some.error());
-    const bool own = c + given.where.size() < conditions.size();  // added for --endpoint
-    if (some->rows() == 0 && own) {
-      return unexpected(no_such_endpoint(table, conditions[c].column, input.endpoint));
-    }
     if (some->rows() == 0) {
-      return unexpected(
-          error_at(Errc::empty_input, "--where", std::nullopt, said, "no row says so"));
+      return unexpected(no_such_endpoint(table, conditions.front().column, input.endpoint));
     }
-    if (!own) tell_eligible(findings, said, table.rows(), some->rows());
     table = *std::move(some);
+    conditions = conditions.subspan(1);
   }
+  auto chosen = choose_rows(std::move(table), conditions, findings);
+  if (!chosen) return unexpected(chosen.error());
+  table = *std::move(chosen);
   if (*form != EndpointForm::none && !has_times(table, input)) {
     return unexpected(error_at(Errc::unsupported, "--endpoint", std::nullopt, input.endpoint,
                                "is yes or no for each person, and no time to an event"));
@@ -388,15 +423,8 @@ Result<SurvivalTable> read_survival_table(const SurvivalInput& given,
     table = *std::move(pieces);
     if (input.entry.empty()) input.entry = cohort::start_column;
   }
-  for (const cohort::Condition& reference : references) {
-    if (auto set = table.set_reference(reference.column, reference.value); !set) {
-      return unexpected(set.error());
-    }
-    if (!is_compared(reference.column, input)) {
-      return unexpected(error_at(Errc::contradiction, "--reference", std::nullopt,
-                                 cohort::text_of(reference),
-                                 "is of no column that is compared (a group, or a term of --x)"));
-    }
+  if (auto set = set_references(table, choice->references, input.group, input.x); !set) {
+    return unexpected(set.error());
   }
   cohort::Roles roles{.time = input.time,
                       .status = input.event,

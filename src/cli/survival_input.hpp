@@ -9,6 +9,7 @@
 
 #include "cli/command.hpp"
 #include "ombre/cohort/survival_rows.hpp"
+#include "ombre/cohort/table_operations.hpp"
 #include "ombre/core/result.hpp"
 
 namespace ombre::cli {
@@ -46,6 +47,29 @@ struct SurvivalTable {
 /// has them.
 void add_survival_options(CLI::App& app, SurvivalInput& input, bool strata, bool cluster,
                           bool group = true);
+
+/// Adds --where and --reference.
+void add_choice_options(CLI::App& app, std::vector<std::string>& where,
+                        std::vector<std::string>& reference);
+
+/// What they say.
+struct RowChoice {
+  std::vector<cohort::Condition> conditions;
+  std::vector<cohort::Condition> references;
+};
+/// Reads them; the columns they speak of are added to `names`.
+[[nodiscard]] Result<RowChoice> read_choice(std::span<const std::string> where,
+                                            std::span<const std::string> reference,
+                                            std::vector<std::string>& names);
+/// The rows for which all conditions hold. A note says how many each one keeps; none is an error.
+[[nodiscard]] Result<cohort::Table> choose_rows(cohort::Table table,
+                                                std::span<const cohort::Condition> conditions,
+                                                Findings& findings);
+/// References of columns that are a group or in a term.
+[[nodiscard]] Result<void> set_references(cohort::Table& table,
+                                          std::span<const cohort::Condition> references,
+                                          const std::vector<std::string>& group,
+                                          const std::vector<std::string>& x);
 
 /// Reads the columns that are named, joins and picks rows. `also`: columns beside those of `input`.
 [[nodiscard]] Result<SurvivalTable> read_survival_table(const SurvivalInput& input,

@@ -91,6 +91,7 @@ std::set<std::string> key_of(const std::vector<Part>& parts) {
 // A column of a term under construction: its name and values.
 struct Build {
   std::string name;
+  std::string label;
   std::vector<double> values;
 };
 
@@ -145,7 +146,7 @@ std::vector<Build> columns_of_part(const Column& column, const Part& part, bool 
                                    bool all_levels, std::span<const std::size_t> rows) {
   std::vector<Build> out;
   if (!factor) {
-    Build build{part.text, {}};
+    Build build{part.text, part.column, {}};
     build.values.reserve(rows.size());
     for (const std::size_t r : rows) build.values.push_back(column.values[r]);
     out.push_back(std::move(build));
@@ -161,8 +162,9 @@ std::vector<Build> columns_of_part(const Column& column, const Part& part, bool 
   std::vector<double> in_order(level.size());
   for (const auto& [value, number] : level) in_order[number] = value;
   for (std::size_t l = skip; l < in_order.size(); ++l) {
-    out.push_back(
-        {part.text + level_text(column, in_order[l]), std::vector<double>(rows.size(), 0)});
+    out.push_back({part.text + level_text(column, in_order[l]),
+                   part.column + " " + level_text(column, in_order[l]),
+                   std::vector<double>(rows.size(), 0)});
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t number = level.find(column.values[rows[i]])->second;
@@ -255,7 +257,7 @@ Result<Design> coded(const Table& table, std::span<const std::string> terms,
       std::vector<Build> products;  // the first part varies fastest, as in R
       for (const Build& b : columns) {
         for (const Build& a : built) {
-          Build product{a.name + ":" + b.name, a.values};
+          Build product{a.name + ":" + b.name, a.label + " \xC3\x97 " + b.label, a.values};
           for (std::size_t i = 0; i < rows.size(); ++i) product.values[i] *= b.values[i];
           products.push_back(std::move(product));
         }
@@ -265,6 +267,7 @@ Result<Design> coded(const Table& table, std::span<const std::string> terms,
     out.references.push_back(reference_of(table, term.parts, rows));
     for (Build& b : built) {
       out.columns.push_back(std::move(b.name));
+      out.labels.push_back(std::move(b.label));
       out.term.push_back(static_cast<std::uint32_t>(out.terms.size()));
       out.values.insert(out.values.end(), b.values.begin(), b.values.end());
     }

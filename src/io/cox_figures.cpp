@@ -17,13 +17,18 @@ using detail::fixed_number;
 
 std::string p_text(double p) { return p < 0.001 ? "p < 0.001" : "p = " + fixed_number(p, 3); }
 
+std::string ratio_text(double ratio, int places) {
+  if (!std::isfinite(ratio)) return "\xE2\x88\x9E";
+  if (ratio < 0.01) return "<0.01";
+  return fixed_number(ratio, ratio >= 100 ? 0 : places);
+}
+
 std::string ratio_note(const stats::HazardRatio& r, bool with_p) {
   if (r.infinite) return r.estimate > 1 ? "infinite: separation" : "zero: separation";
   // Ratios for one unit of a number are often so near 1 that two decimals say nothing.
   const int places = r.lower > 0.9 && r.upper < 1.1 ? 3 : 2;
-  return fixed_number(r.estimate, places) + " (" + fixed_number(r.lower, places) + "\xE2\x80\x93" +
-         (std::isfinite(r.upper) ? fixed_number(r.upper, places) : std::string{"\xE2\x88\x9E"}) +
-         ")" + (with_p ? ", " + p_text(r.p) : "");
+  return ratio_text(r.estimate, places) + " (" + ratio_text(r.lower, places) + "\xE2\x80\x93" +
+         ratio_text(r.upper, places) + ")" + (with_p ? ", " + p_text(r.p) : "");
 }
 
 // "site" of "factor(site)".
@@ -221,6 +226,11 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
                                static_cast<double>(options.references.size()),
                                "must have one entry for each term, or none"));
   }
+  if (!options.labels.empty() && options.labels.size() != names.size()) {
+    return unexpected(error_at(Errc::size_mismatch, "labels", std::nullopt,
+                               static_cast<double>(options.labels.size()),
+                               "must have one entry for each coefficient, or none"));
+  }
   std::vector<std::size_t> columns(terms.size(), 0);
   for (std::size_t j = 0; j < term.size(); ++j) {
     if (term[j] >= terms.size()) {
@@ -236,7 +246,7 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
     const std::string reference =
         options.references.empty() ? std::string{} : options.references[term[j]];
     IntervalRow row;
-    row.label = names[j];
+    row.label = options.labels.empty() ? names[j] : options.labels[j];
     if (columns[term[j]] > 1 || !reference.empty()) {
       if (j == 0 || term[j - 1] != term[j]) {
         IntervalRow heading;
@@ -254,6 +264,7 @@ Result<std::string> cox_forest_figure(std::span<const std::optional<stats::Hazar
         }
       }
       row.below = true;
+      if (whole.find(':') == std::string::npos || options.labels.empty()) row.label = names[j];
       if (names[j].starts_with(whole) && names[j].size() > whole.size()) {
         row.label = names[j].substr(whole.size());
       }

@@ -148,4 +148,20 @@ TEST_F(ParametricCommand, SoFewPeopleGetNoStandardErrors) {
   EXPECT_EQ(json.find("predicted"), nullptr);
 }
 
+TEST_F(ParametricCommand, KnowsEligibilityAndReferences) {
+  write("t.csv",
+        "t,e,arm,age\n3,1,a,20\n5,1,b,31\n8,0,a,42\n9,1,b,53\n4,1,a,64\n7,1,b,15\n6,0,a,36\n2,1,b,"
+        "27\n");
+  const auto done = ombre(
+      "parametric t.csv --time t --event e --x arm --where 'age>=20' --reference arm=b "
+      "--family exponential --format csv");
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_NE(done.out.find("\narma,"), std::string::npos) << done.out;
+  EXPECT_NE(done.err.find("holds for 7 of 8 rows"), std::string::npos) << done.err;
+  // Exponential: the ratio of times is that of times per event, (21 / 2) / (16 / 3).
+  std::string row = done.out.substr(done.out.find("\narma,"));
+  for (int cell = 0; cell < 3; ++cell) row.erase(0, row.find(',') + 1);
+  EXPECT_NEAR(std::stod(row), 1.96875, 1e-12) << done.out;
+}
+
 }  // namespace

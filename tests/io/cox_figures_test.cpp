@@ -34,6 +34,36 @@ TEST(CoxForestFigure, SaysRatiosAndWhatIsInfiniteOrNotEstimable) {
   EXPECT_FALSE(io::cox_forest_figure(ratios, names, terms, std::vector<std::uint32_t>{0, 0, 1, 9}));
 }
 
+TEST(CoxForestFigure, ShowsReferencesProductsAndExtremeRatiosPlainly) {
+  std::vector<std::optional<stats::HazardRatio>> ratios(3);
+  ratios[0] = stats::HazardRatio{0.09, 0.0049, 1.8, -1, 0.1, false};
+  ratios[1] = stats::HazardRatio{37.6, 5.1, 4792.6, 2, 0.01, false};
+  ratios[2] = stats::HazardRatio{1.02, 0.97, 1.08, 0.8, 0.4, false};
+  const std::vector<std::string> names{"armb", "factor(site)2", "armb:age"};
+  const std::vector<std::string> terms{"arm", "factor(site)", "arm:age"};
+  const std::vector<std::uint32_t> term{0, 1, 2};
+  io::CoxForestOptions how;
+  how.references = {"a", "1", ""};
+  how.labels = {"arm b", "site 2", "arm b \xC3\x97 age"};
+  const auto svg = io::cox_forest_figure(ratios, names, terms, term, how);
+  ASSERT_TRUE(svg) << describe(svg.error());
+  for (const char* wanted : {">arm<", ">a<", ">b<", ">site<", "1 (reference)", "(&lt;0.01",
+                             "37.60 (5.10\xE2\x80\x93"
+                             "4793)",
+                             ">arm b \xC3\x97 age<"}) {
+    EXPECT_NE(svg->find(wanted), std::string::npos) << wanted;
+  }
+  how.p_values = false;
+  EXPECT_EQ(io::cox_forest_figure(ratios, names, terms, term, how)->find("p = "),
+            std::string::npos);
+  how.references = {"a"};
+  EXPECT_EQ(io::cox_forest_figure(ratios, names, terms, term, how).error().code,
+            Errc::size_mismatch);
+  how.references.clear();
+  how.labels = {"x"};
+  EXPECT_EQ(io::cox_forest_figure(ratios, names, terms, term, how).error().field, "labels");
+}
+
 TEST(SchoenfeldFigure, DrawsOnePanelACoefficientAndRefusesWhatIsNotFinite) {
   io::SchoenfeldPanel panel;
   panel.name = "age <years>";

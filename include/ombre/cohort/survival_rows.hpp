@@ -65,6 +65,8 @@ struct Design {
   std::vector<std::string> terms{};    ///< as asked for, products after single ones
   std::vector<std::uint32_t> term{};   ///< which term each column belongs to
   std::vector<double> values{};        ///< n x p, column by column
+  /// p names for figures: "age", "site North", "arm placebo × age".
+  std::vector<std::string> labels{};
   /// One for each term: the category that has no column, where the term is one factor; else empty.
   std::vector<std::string> references{};
 };

@@ -25,6 +25,8 @@ struct CoxForestOptions {
   /// One for each term, as cohort::Design has them: the category others are compared with, which
   /// gets a row of its own. Empty (or no list): the term has none, or it is not known.
   std::vector<std::string> references{};
+  /// One for each coefficient, or none: what it is called where it does not stand below its term.
+  std::vector<std::string> labels{};
   bool p_values = true;  ///< at the right, after ratio and interval
   double width = 760;    ///< pixels, 320 to 4000
 };
