@@ -127,34 +127,42 @@ Exit run(const Options& o) {
              Cell{mean->lost + z * se, 3}, Cell{}});
     drawn.push_back({name, &(*curves)[g], {}});
   }
-  const std::string who = count != 2 ? std::string{}
-                                     : group_label(o.input, rows->group, 1) + " against " +
-                                           group_label(o.input, rows->group, 0);
-  if (count == 2) {
-    const auto both = st::compare_restricted_means((*curves)[0], (*curves)[1], tau, o.level);
+  // Each of the other groups against the first.
+  const auto against = [&](std::size_t g) {
+    return group_label(o.input, rows->group, g) + " against " +
+           group_label(o.input, rows->group, 0);
+  };
+  for (std::size_t g = 1; g < count; ++g) {
+    const auto both = st::compare_restricted_means((*curves)[0], (*curves)[g], tau, o.level);
     if (!both) return fail(by_option(both.error()));
+    const std::string who = against(g);
     add_contrast(out, "difference", who, both->difference);
-    if (!both->difference.p) {
-      Finding finding;
-      finding.severity = Severity::caution;
-      finding.rule = "no_test";
-      finding.field = "--group";
-      finding.text =
-          "no event up to the horizon tells how far the means could be from these: their errors "
-          "are 0, and there is no test";
-      findings.add(std::move(finding));
-    }
     add_contrast(out, "ratio", who, both->ratio);
     add_contrast(out, "lost_ratio", who, both->lost_ratio);
+    if (both->difference.p) continue;
+    Finding finding;
+    finding.severity = Severity::caution;
+    finding.rule = "no_test";
+    finding.field = "--group";
+    if (count > 2) finding.value = who;
+    finding.text =
+        "no event up to the horizon tells how far the means could be from these: their errors "
+        "are 0, and there is no test";
+    findings.add(std::move(finding));
   }
   if (!o.input.x.empty()) {
-    if (auto done = add_adjusted(out, *rows, who, tau, z, findings); !done) {
+    if (auto done = add_adjusted(out, *rows, against(1), tau, z, findings); !done) {
       return fail(by_option(done.error()));
     }
   }
   out.above.push_back("Event-free time up to " + io::readable(tau) + ", " +
                       io::readable(100 * o.level) + "% limits.");
-  if (count == 2) out.below.push_back("The se of a ratio is that of its logarithm.");
+  if (count >= 2) out.below.push_back("The se of a ratio is that of its logarithm.");
+  if (count > 2) {
+    out.below.push_back(
+        "Each group against the first (--reference chooses it); p values are not "
+        "adjusted for their number.");
+  }
   Beside beside;
   if (!o.figure.empty()) {
     io::SurvivalFigureOptions how;
@@ -176,8 +184,9 @@ Exit run(const Options& o) {
 Command::Run set_up(CLI::App& app) {
   auto o = std::make_shared<Options>();
   app.footer(
-      "\nThe mean of min(time, tau), from the area under the survival curve; with two groups the\n"
-      "difference, the ratio, and the ratio of the time lost. --x adjusts for covariates by a\n"
+      "\nThe mean of min(time, tau), from the area under the survival curve; with several the\n"
+      "difference of each from the first, the ratio, and the ratio of the time lost. --x adjusts "
+      "for covariates by a\n"
       "regression weighted for censoring.\n"
       "Example\n"
       "  ombre rmst link.csv --time days --event linked --group arm --tau 180 --x "

@@ -300,4 +300,18 @@ TEST_F(SurvivalOutputs, EffectsOfPeriodsComeFromSplitRows) {
             std::string::npos);
 }
 
+TEST_F(SurvivalOutputs, EachGroupIsComparedWithTheFirst) {
+  write("t.csv", "g,t,e\na,3,1\na,9,1\nb,5,1\nb,8,0\nc,2,1\nc,7,1\n");
+  const auto all = ombre("rmst t.csv --time t --event e --group g --tau 7 --format csv");
+  EXPECT_EQ(all.code, 0) << all.err;
+  // Means up to 7: a (3 + 7) / 2 = 5, b (5 + 7) / 2 = 6, c (2 + 7) / 2 = 4.5.
+  EXPECT_NE(all.out.find("difference,b against a,1,"), std::string::npos) << all.out;
+  EXPECT_NE(all.out.find("difference,c against a,-0.5,"), std::string::npos) << all.out;
+  // As where the two are alone.
+  const auto two = ombre(
+      "rmst t.csv --time t --event e --group g --tau 7 --where g!=b --format csv 2>/dev/null");
+  const std::string row = two.out.substr(two.out.find("difference,"));
+  EXPECT_NE(all.out.find(row.substr(0, row.find('\n'))), std::string::npos) << row;
+}
+
 }  // namespace
