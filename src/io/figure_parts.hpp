@@ -2,6 +2,9 @@
 // What all figures share: ink, headings, axes.
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,7 +94,16 @@ inline double put_heading(Svg& svg, double x, double width, std::string_view tit
 
 // The text of a tick, as percent where asked.
 [[nodiscard]] inline std::string tick_text(double value, bool percent) {
-  return percent ? figure_number(value * 100, 6) + "%" : figure_number(value, 6);
+  if (percent) return figure_number(value * 100, 6) + "%";
+  if (value == 0 || std::abs(value) >= 1e-3) return figure_number(value, 6);
+  // Six decimals would write different ticks alike.
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6)
+          .ptr;
+  std::string out{text.data(), end};
+  if (out.starts_with('-')) out.replace(0, 1, "\xE2\x88\x92");
+  return out;
 }
 
 [[nodiscard]] inline Result<void> finite_in(double value, double least, double most,

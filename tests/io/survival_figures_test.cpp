@@ -49,6 +49,19 @@ TEST(SurvivalFigure, MillionsOfStepsStayASmallFile) {
   EXPECT_EQ(count(*svg, "<polyline"), 1U);
 }
 
+// Times in seconds of something that takes microseconds: every tick has a label of its own.
+TEST(SurvivalFigure, TinyTimesHaveTicksThatDiffer) {
+  const std::vector<double> tiny{1.1e-6, 2.4e-6, 3.2e-6, 5.9e-6};
+  const std::vector<std::uint8_t> all{1, 1, 0, 1};
+  const auto curve = stats::survival_curve({tiny, all, {}, {}, {}, {}}, {.tie_tolerance = 0});
+  ASSERT_TRUE(curve) << describe(curve.error());
+  const auto svg = io::survival_figure(std::vector<io::SurvivalFigureCurve>{{"", &*curve, {}}});
+  ASSERT_TRUE(svg) << describe(svg.error());
+  for (const char* tick : {">1e-06<", ">2e-06<", ">3e-06<", ">5e-06<"}) {
+    EXPECT_NE(svg->find(tick), std::string::npos) << tick << '\n' << *svg;
+  }
+}
+
 TEST(SurvivalFigure, OddInputIsDrawnOrRefused) {
   const std::vector<double> one{4};
   const auto censored = stats::survival_curve({one, std::vector<std::uint8_t>{0}});
