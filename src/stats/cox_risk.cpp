@@ -107,6 +107,39 @@ void predict(const CoxTable& t, std::span<const double> b, bool with_risk, std::
   }
 }
 
+// Risks of the rows of a piece and, while x is at hand, the sums of each slot.
+void predict_by_slot(const CoxTable& t, std::span<const double> b, const CoxChunk& chunk,
+                     RiskSums& out, double* sums) {
+  constexpr std::size_t block = 4096;
+  const std::size_t size = t.p * t.p + t.p;
+  std::vector<const double*> columns(t.p);
+  std::vector<const double*> scratch;
+  const std::size_t last = t.slot_row[chunk.slot_end];
+  std::size_t k = chunk.slot_begin;
+  for (std::size_t i = t.slot_row[k]; i < last;) {
+    const std::size_t end = std::min(last, i + block);
+    predict(t, b, true, i, end, out, nullptr);
+    while (i < end) {
+      while (t.slot_row[k + 1] <= i) ++k;
+      const std::size_t alive = t.slot_row[k] + t.slot_deaths[k];
+      const bool dead = i < alive;
+      const std::size_t stop = std::min<std::size_t>(end, dead ? alive : t.slot_row[k + 1]);
+      if (t.slot_deaths[k] != 0) {  // else a stratum begins, and the rows are never at risk
+        for (std::size_t j = 0; j < t.p; ++j) columns[j] = t.column(j) + i;
+        double* to = out.slot_gram.data() + (2 * k + (dead ? 0U : 1U)) * size;
+        add_weighted_gram(columns, out.risk.data() + i, stop - i, to, to + t.p * t.p, scratch);
+      }
+      i = stop;
+    }
+  }
+  for (k = chunk.slot_begin; k < chunk.slot_end && sums != nullptr; ++k) {
+    for (const bool dead : {true, false}) {
+      const double* from = out.gram_of(t, k, dead) + t.p * t.p;
+      for (std::size_t j = 0; j < t.p; ++j) sums[j] += from[j];
+    }
+  }
+}
+
 // Risks where predictors are so wild that each stratum's largest has to be taken off. Returns what
 // that takes off the events' predictors.
 double shifted_risks(const CoxTable& t, RiskSums& out) {
@@ -364,11 +397,18 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     sums[c].risk.low -= entered.low;
   };
   out.piece_x.assign(shift || t.truncated ? 0 : pieces * t.p, 0.0);
+  // The sums of all slots take an eighth of the room of x at most.
+  const bool by_slot = !shift && !t.truncated && 16 * (t.p + 1) * slots <= t.n;
+  out.slot_gram.assign(by_slot ? 2 * slots * (t.p * t.p + t.p) : 0, 0.0);
   runner.run(pieces, [&](std::size_t c) {
     const auto [from, to] = rows_of(c);
     double* own =
         out.piece_x.empty() || !t.chunks[c].continues ? nullptr : out.piece_x.data() + c * t.p;
-    predict(t, b, !shift, from, to, out, own);
+    if (by_slot) {
+      predict_by_slot(t, b, t.chunks[c], out, own);
+    } else {
+      predict(t, b, !shift, from, to, out, own);
+    }
     if (!shift && !t.truncated) add_risks(c);
   });
   if (shift) out.loglik -= shifted_risks(t, out);

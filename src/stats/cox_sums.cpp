@@ -172,6 +172,26 @@ void walk_late_column(const CoxTable& t, const RiskSums& r, std::size_t first, s
   }
 }
 
+// The same from sums by slot.
+void walk_slot_sums(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
+                    std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
+  for (std::size_t k = high; k-- > first;) {
+    const double* dead = r.gram_of(t, k, true) + t.p * t.p;
+    const double* others = r.gram_of(t, k, false) + t.p * t.p;
+    const bool nobody = t.slot_deaths[k] == 0;  // a stratum begins
+    for (std::size_t j = 0; j < t.p; ++j) {
+      if (nobody) {
+        carried[j] = Careful{};
+      } else {
+        carried[j].add(dead[j]);
+        carried[j].add(others[j]);
+      }
+      s1[j * stride + (k - first)] = carried[j].value();
+      if (d1 != nullptr) d1[j * stride + (k - first)] = dead[j];
+    }
+  }
+}
+
 // D1 of the slots; 0 where one dies, which nobody asks for.
 void sums_of_dead(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
                   std::size_t j, double* d1) {
@@ -205,6 +225,22 @@ void exposures(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
     for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + t.slot_deaths[k]; ++i) {
       weight[i - from] -= r.risk[i] * spared;
     }
+  }
+}
+
+// The first Gram matrix of a piece from those of its slots, and the sums beside it, which the score
+// is made of: rows weighted by the hazard they were exposed to, the dead spared part of it.
+void add_slot_grams(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, double* gram,
+                    double* sums) {
+  const std::size_t square = t.p * t.p;
+  const auto add = [&](std::size_t k, bool dead, double weight) {
+    const double* from = r.gram_of(t, k, dead);
+    for (std::size_t i = 0; i < square; ++i) gram[i] += weight * from[i];
+    for (std::size_t j = 0; j < t.p; ++j) sums[j] += weight * from[square + j];
+  };
+  for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
+    add(k, true, r.cumulative[k] - r.tied_at(t, k));
+    add(k, false, r.cumulative[k]);
   }
 }
 
@@ -379,6 +415,10 @@ void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::si
     }
     return;
   }
+  if (!r.slot_gram.empty()) {
+    walk_slot_sums(t, r, first, high, carried, s1, d1, stride);
+    return;
+  }
   const auto columns = [&]<std::size_t Width>(std::size_t j) {
     double* dead = d1 == nullptr ? nullptr : d1 + j * stride;
     walk<Width>(t, r, first, high, j, carried.data() + j, s1 + j * stride, dead, stride);
@@ -498,10 +538,17 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
 
     // First Gram matrix: rows weighted by the hazard they were exposed to. The same weights are
     // what the score expects of them; what the events add to it without g never changes.
-    std::vector<double> weight(row_end - row_begin);
+    const bool by_slot = !r.slot_gram.empty();
+    const bool by_row =
+        !by_slot || std::ranges::any_of(g, [](const auto& v) { return !v.empty(); });
+    std::vector<double> weight(by_row ? row_end - row_begin : 0);
     for (std::size_t j = 0; j < p; ++j) columns[j] = t.column(j) + row_begin;
     for (std::size_t m = 0; m < m_count; ++m) {
       const bool plain = g[m].empty();
+      if (plain && by_slot) {
+        add_slot_grams(t, r, chunk, part.gram.data() + m * p * p, part.score.data() + m * p);
+        continue;
+      }
       exposures(t, r, chunk, plain ? std::span<const double>{r.cumulative} : cumulative[m],
                 plain ? std::span<const double>{r.cumulative_low} : cumulative_low[m], g[m],
                 weight.data());

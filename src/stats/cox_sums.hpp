@@ -27,6 +27,13 @@ struct RiskSums {
   std::vector<double> stratum_shift;  // empty = 0
   std::vector<double> piece_x;        // sums of risk x over each piece that continues a stratum, p
                                       // each; empty = not taken
+  // Where a slot has many rows: sums of risk x x' (upper triangle, p x p) and risk x (p) over its
+  // dead, then over its other rows, so that an evaluation reads x once. Empty = not taken.
+  std::vector<double> slot_gram;
+  [[nodiscard]] const double* gram_of(const CoxTable& table, std::size_t k,
+                                      bool dead) const noexcept {
+    return slot_gram.data() + (2 * k + (dead ? 0U : 1U)) * (table.p * table.p + table.p);
+  }
   // By slot.
   std::span<double> s0;
   std::span<double> inverse;  // 1 / S0

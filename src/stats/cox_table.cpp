@@ -311,6 +311,7 @@ void sort_columns(const CoxInput& in, CoxTable& t, Room& scratch, const Runner& 
         to[g] = x.data() + (first + std::min(g, width - 1)) * n;
       }
       for (std::size_t i = begin; i < end; ++i) {
+        prefetch(by_row.data() + std::size_t{t.order[std::min(i + 32, n - 1)]} * group);
         const double* row = by_row.data() + std::size_t{t.order[i]} * group;
         for (std::size_t g = 0; g < group; ++g) to[g][i] = row[g];
       }

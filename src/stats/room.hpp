@@ -33,6 +33,13 @@ inline void reserve_large(std::vector<double>& v, std::size_t count) {
   wish_large_pages(v.data(), v.capacity() * sizeof(double));
 }
 
+// Says that memory will be read soon.
+inline void prefetch([[maybe_unused]] const void* memory) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(memory);
+#endif
+}
+
 class Room {
  public:
   Room() = default;

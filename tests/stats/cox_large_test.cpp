@@ -145,6 +145,39 @@ TEST(CoxOfManyRows, IsAtTheMaximumOfTheLikelihoodAsDefined) {
   }
 }
 
+// Whole days of many rows are summed day by day. A row that enters after the last event changes
+// nothing, but rows that enter late are summed one by one.
+TEST(CoxOfManyRows, SumsByDayAndByRowAgree) {
+  for (const CoxTies ties : {CoxTies::efron, CoxTies::breslow}) {
+    for (const bool weights : {false, true}) {
+      CoxRows rows =
+          random_rows(12, {.n = 60'000, .p = 2, .days = true, .weights = weights, .strata = 3});
+      const CoxFit by_day = fitted(rows, ties, true);
+      const double end = *std::max_element(rows.time.begin(), rows.time.end());
+      const std::size_t n = rows.size();
+      rows.entry.assign(n, 0.0);
+      rows.entry.push_back(end + 1);
+      rows.time.push_back(end + 2);
+      rows.event.push_back(0);
+      rows.stratum.push_back(rows.stratum[0]);
+      if (weights) rows.weight.push_back(1);
+      rows.x.insert(rows.x.begin() + static_cast<std::ptrdiff_t>(n), 0.25);
+      rows.x.push_back(0.25);
+      const CoxFit by_row = fitted(rows, ties, true);
+      EXPECT_NEAR(by_day.loglik, by_row.loglik, 1e-12 * std::abs(by_row.loglik));
+      for (std::size_t j = 0; j < 2; ++j) {
+        EXPECT_NEAR(by_day.coef[j], by_row.coef[j], 1e-11);
+        for (std::size_t h = 0; h < 2; ++h) {
+          const double size = std::sqrt(by_row.variance[j * 3] * by_row.variance[h * 3]);
+          EXPECT_NEAR(by_day.model_variance[j * 2 + h], by_row.model_variance[j * 2 + h],
+                      1e-11 * size);
+          EXPECT_NEAR(by_day.variance[j * 2 + h], by_row.variance[j * 2 + h], 1e-10 * size);
+        }
+      }
+    }
+  }
+}
+
 TEST(CoxOfManyRows, RobustErrorsAreTheSquaresOfTheInfluences) {
   for (const int kind : {0, 1, 2, 3}) {
     const bool days = kind % 2 != 0;
