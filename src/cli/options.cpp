@@ -87,12 +87,13 @@ Exit run(const Options& options) {
     error.file = options.file;
     return fail(error);
   }
+  Beside beside;
   if (!options.figure.empty()) {
     io::TriangleOptions look;
     if (document->situation.on) look.subtitle = document->situation.on->iso();
     const auto svg = io::triangle_figure(*facts, *menu, look);
     if (!svg) return fail(svg.error());
-    if (auto written = write_text(options.figure, *svg); !written) return fail(written.error());
+    if (auto ready = beside.add(options.figure, *svg); !ready) return fail(ready.error());
   }
   const Findings late = cx::dates_after(document->situation, *today);
   const Format format = choose_format(options.format, options.output);
@@ -100,7 +101,7 @@ Exit run(const Options& options) {
     const auto text = io::json_text(io::menu_json(*facts, *menu, late));
     if (!text) return fail(text.error());
     report(late);
-    auto written = write_text(options.output, *text);
+    auto written = write_text(options.output, *text, beside);
     return written ? Exit::ok : fail(written.error());
   }
 
@@ -202,7 +203,7 @@ Exit run(const Options& options) {
     out.below.emplace_back(
         "An order to talk about, not a prescription. Results of studies are results of groups.");
   }
-  const Exit exit = print(out, format, options.output);
+  const Exit exit = print(out, format, options.output, beside);
   report(facts->findings());
   report(late);
   suggest_names(document->situation);

@@ -169,16 +169,15 @@ Rows next_rows(const plans::GoalPlan& plan, const plans::GoalGraph& graph, Date 
   return rows;
 }
 
-Exit write_svg(const Options& o, const plans::GoalPlan& plan) {
-  if (o.svg.empty()) return Exit::ok;
+Result<void> draw_goals(const Options& o, const plans::GoalPlan& plan, Beside& beside) {
+  if (o.svg.empty()) return {};
   io::GoalFigureOptions figure;
   figure.title = "Goals of plan " + plan.id();
   figure.subtitle =
       "version " + std::to_string(plan.version()) + ", " + plan.history().change().on.iso();
   const auto svg = io::goal_graph_figure(plan.now().goals, figure);
-  if (!svg) return fail(svg.error());
-  const auto written = write_text(o.svg, *svg);
-  return written ? Exit::ok : fail(written.error());
+  if (!svg) return unexpected(svg.error());
+  return beside.add(o.svg, *svg);
 }
 
 Exit run_next(const Options& o) {
@@ -189,11 +188,13 @@ Exit run_next(const Options& o) {
   if (!plan) return fail(plan.error());
   const auto graph = plans::GoalGraph::from(plan->now().goals);
   if (!graph) return fail(graph.error());
-  if (const Exit drawn = write_svg(o, *plan); drawn != Exit::ok) return drawn;
+  Beside beside;
+  if (auto drawn = draw_goals(o, *plan, beside); !drawn) return fail(drawn.error());
   if (!o.format.empty() && o.format != "text") {
-    return print(next_rows(*plan, *graph, *today), choose_format(o.format, o.output), o.output);
+    return print(next_rows(*plan, *graph, *today), choose_format(o.format, o.output), o.output,
+                 beside);
   }
-  const auto written = write_text(o.output, next_text(*plan, *graph, *today));
+  const auto written = write_text(o.output, next_text(*plan, *graph, *today), beside);
   return written ? Exit::ok : fail(written.error());
 }
 

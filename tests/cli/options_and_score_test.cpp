@@ -25,6 +25,18 @@ TEST_F(OptionsTest, PutsNaloxoneFirstForSomebodyWhoInjectsHeroinAlone) {
   EXPECT_EQ(ran.out.find(",depot_naltrexone", ran.out.find("\noption,")), std::string::npos);
 }
 
+TEST_F(OptionsTest, FigureAndMenuAppearTogether) {
+  write("s.json", alone);
+  for (const char* format : {"json", "csv"}) {
+    const auto ran =
+        ombre("options s.json --figure f.svg -o no/menu --format " + std::string{format});
+    EXPECT_EQ(ran.code, 3) << ran.err;
+    EXPECT_FALSE(exists("f.svg")) << format;
+  }
+  EXPECT_EQ(ombre("options s.json --figure f.svg -o menu.json --format json").code, 0);
+  EXPECT_TRUE(exists("f.svg") && exists("menu.json"));
+}
+
 TEST_F(OptionsTest, ReadersOfCsvMeetTheWarningsBeforeTheFirstOptionAndWhatIsHeldBack) {
   const auto ran = ombre("options - --format csv --top 1",
                          R"({"format": "ombre-situation-1", "substances": [{"name": "alcohol"}],

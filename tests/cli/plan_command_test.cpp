@@ -36,6 +36,8 @@ constexpr const char* some_days =
 
 TEST_F(PlanCommands, NextSaysWhatCanStartAndWhatWaitsAndDrawsIt) {
   write("plan.json", small_plan);
+  EXPECT_EQ(ombre("plan next plan.json --today 2026-01-06 --svg goals.svg -o no/page").code, 3);
+  EXPECT_FALSE(exists("goals.svg")) << "page and figure appear together";
   const auto ran = ombre("plan next plan.json --today 2026-01-06 --svg goals.svg");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_NE(ran.out.find("Can start now\n  - None for a while\n  - Sleep through\n"),
