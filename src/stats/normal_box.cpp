@@ -179,6 +179,7 @@ Result<double> normal_outside_box(std::span<const double> correlation, std::size
   const double one = 2 * upper_tail(c);
   const double all = std::min(1.0, one * static_cast<double>(m));
   if (m == 1 || c == 0) return c == 0 ? 1.0 : one;
+  if (all == 0) return 0.0;  // from about 38.5 on, below all numbers
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> parts{r};
   if (parts.eigenvalues()(0) < -1e-8) {
     return unexpected(error_at(Errc::out_of_range, "correlation", std::nullopt,
@@ -203,7 +204,7 @@ Result<double> normal_outside_box(std::span<const double> correlation, std::size
         slabs[i].a[static_cast<std::size_t>(d)] = a(static_cast<Eigen::Index>(i), d);
       }
     }
-    const double reach = c + 9;
+    const double reach = std::min(c + 9, 39.0);  // the density beyond 39 is 0
     p = rank == 1   ? outside_line(slabs)
         : rank == 2 ? outside_plane(slabs, reach)
                     : outside_space(slabs, reach);

@@ -347,4 +347,20 @@ TEST(NormalBox, WhatIsNoCorrelationIsRefused) {
   EXPECT_FALSE(normal_outside_box(std::vector<double>{1}, 1, -1));
 }
 
+// Weights of a thousand million people give z of ten thousand: the chance is below all numbers, and
+// was once integrated over all the way there.
+TEST(MaxCombo, AStatisticBeyondAllChanceTakesNoTime) {
+  const std::array<double, 9> correlation{1, 0.8, 0.3, 0.8, 1, 0.1, 0.3, 0.1, 1};
+  for (const double c : {39.0, 15000.0, 1e12, 1e200}) {
+    const auto p = normal_outside_box(correlation, 3, c);
+    ASSERT_TRUE(p);
+    EXPECT_EQ(*p, 0);
+  }
+  const auto near = normal_outside_box(correlation, 3, 37);
+  ASSERT_TRUE(near);
+  // Between one weighting's chance, 2 * pnorm(-37) of R, and three times that.
+  EXPECT_GE(*near, 1.14511424e-299);
+  EXPECT_LE(*near, 3.43534274e-299);
+}
+
 }  // namespace
