@@ -257,12 +257,15 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
   return rows;
 }
 
-using Ratios = std::vector<std::optional<st::HazardRatio>>;
+// What a forest plot shows.
+struct Forest {
+  std::vector<std::optional<st::HazardRatio>> ratios;
+  bool p_values = true;  // every one has one
+};
 
-// Firth's fit of the same rows, with profile intervals; `overall` is told of it too, and `ratios`
-// are what a forest plot shows.
+// Firth's fit of the same rows, with profile intervals and tests; `overall` is told of it too.
 Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
-                       std::vector<Overall>& overall, Ratios& ratios) {
+                       std::vector<Overall>& overall, Forest& forest) {
   st::CoxFirthOptions how;
   how.ties = a.fit.ties;
   how.level = o.level;
@@ -271,15 +274,16 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
   if (!fit) return unexpected(fit.error());
   const std::size_t p = fit->coef.size();
   Rows rows;
-  rows.columns = {{"term"}, {"coef"}, {"se"}, {"hazard_ratio"}, {"lower"}, {"upper"}, {"status"}};
+  rows.columns = {{"term"},  {"coef"},       {"se"}, {"hazard_ratio"}, {"lower"},
+                  {"upper"}, {"chi_square"}, {"p"},  {"status"}};
   const auto ratio = [](const std::optional<double>& b) {
     return b && std::isfinite(std::exp(*b)) ? std::optional{std::exp(*b)} : std::nullopt;
   };
   for (std::size_t j = 0; j < p; ++j) {
     const std::string& name = a.rows.x.columns[j];
     if (fit->kind[j] == st::CoxCoefficient::aliased) {
-      rows.add({name, {}, {}, {}, {}, {}, "not estimable"});
-      ratios.emplace_back();
+      rows.add({name, {}, {}, {}, {}, {}, {}, {}, "not estimable"});
+      forest.ratios.emplace_back();
     } else {
       const auto end = [](const std::optional<double>& b, double open) {
         return b ? std::exp(*b) : open;
@@ -288,19 +292,25 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
       shown.estimate = std::exp(fit->coef[j]);
       shown.lower = end(fit->interval[j].first, 0);
       shown.upper = end(fit->interval[j].second, std::numeric_limits<double>::infinity());
-      ratios.emplace_back(shown);
+      const std::optional<double>& test = fit->chi_square[j];
+      const auto p_value = test ? std::optional{st::chi_square_upper_tail(*test, 1)} : std::nullopt;
+      if (p_value) shown.p = *p_value;
+      forest.p_values = forest.p_values && p_value.has_value();
+      forest.ratios.emplace_back(shown);
       rows.add({name,
                 Cell{fit->coef[j], 4},
                 Cell{std::sqrt(fit->variance[j * p + j]), 4},
                 ratio_cell(std::exp(fit->coef[j]), 3),
                 Cell{ratio(fit->interval[j].first), 3},
                 Cell{ratio(fit->interval[j].second), 3},
+                Cell{test, 2},
+                Cell{p_value, 4},
                 {}});
     }
   }
   rows.above.push_back(counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
                        o.ties + " ties, Firth's correction; " + io::readable(100 * o.level, 4) +
-                       "% profile likelihood limits.");
+                       "% limits and p of the profile likelihood.");
   rows.below.push_back(
       test_line("Penalised likelihood ratio", fit->likelihood_ratio_test, fit->df) + ".");
   overall.push_back(
@@ -314,7 +324,7 @@ Result<void> nothing_to_draw(std::string_view option, const std::string& path) {
                              "has nothing to show: no coefficient could be estimated"));
 }
 
-Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Ratios& ratios,
+Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Forest& forest,
                   st::TimeTransform transform,
                   const std::optional<st::ProportionalityTest>& proportional, const Runner& runner,
                   Beside& beside) {
@@ -325,11 +335,11 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Ratios& 
     how.subtitle = counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
                    io::readable(100 * o.level, 4) + "% limits";
     if (o.firth) how.subtitle += ", Firth's correction";
-    how.p_values = !o.firth;
+    how.p_values = forest.p_values;
     how.references = x.references;
     how.labels = x.labels;
-    if (ratios.empty()) return nothing_to_draw("--figure", o.figure);
-    auto svg = io::cox_forest_figure(ratios, x.columns, x.terms, x.term, how);
+    if (forest.ratios.empty()) return nothing_to_draw("--figure", o.figure);
+    auto svg = io::cox_forest_figure(forest.ratios, x.columns, x.terms, x.term, how);
     if (!svg) return unexpected(svg.error());
     if (auto ready = beside.add(o.figure, *std::move(svg)); !ready) return ready;
   }
@@ -521,18 +531,18 @@ Exit run(const Options& o, bool capped) {
   report(o.firth ? without_rule(findings, "infinite_coefficient") : findings);
   std::vector<Overall> overall;
   Rows rows;
-  Ratios ratios;
+  Forest forest;
   if (o.firth) {
     overall = size_of(*a, findings);
-    auto fitted = corrected(*a, o, overall, ratios);
+    auto fitted = corrected(*a, o, overall, forest);
     if (!fitted) return fail(by_option(fitted.error()));
     rows = *std::move(fitted);
   } else {
     overall = about_the_model(*a, findings, proportional);
     rows = coefficients(*a, o, findings, proportional);
-    ratios = st::hazard_ratios(a->fit, o.level);
+    forest.ratios = st::hazard_ratios(a->fit, o.level);
   }
-  if (const auto drawn = draw(*a, o, ratios, transform, proportional, *runner, beside); !drawn) {
+  if (const auto drawn = draw(*a, o, forest, transform, proportional, *runner, beside); !drawn) {
     return fail(drawn.error());
   }
   add_to_json(overall, rows);

@@ -226,6 +226,7 @@ Result<CoxFirthFit> cox_firth(const CoxData& data, const CoxFirthOptions& option
   out.kind.assign(p, CoxCoefficient::estimated);
   out.variance.assign(p * p, 0.0);
   out.interval.resize(p);
+  out.chi_square.resize(p);
 
   Maximiser search{t, options.ties, options.max_iterations, options.progress,
                    std::vector<char>(p, 1)};
@@ -276,12 +277,22 @@ Result<CoxFirthFit> cox_firth(const CoxData& data, const CoxFirthOptions& option
   }
   if (!options.level || !out.converged) return out;
 
-  // Ends of the profile interval: the held value is walked outwards until the profile has fallen
-  // far enough, then the bracket is closed (regula falsi, halved where it stalls).
+  // Tests hold a coefficient at 0. Ends of the profile interval: the held value is walked outwards
+  // until the profile has fallen far enough, then the bracket is closed (regula falsi, halved where
+  // it stalls).
   const double drop = boost::math::quantile(boost::math::chi_squared(1), *options.level) / 2;
   const double best = search.at.value;
   for (std::size_t j = 0; j < p; ++j) {
     if (search.keep[j] == 0) continue;
+    {
+      std::vector<double> without = b;
+      without[j] = 0;
+      search.run(without, j);
+      if (search.cancelled) return cancelled();
+      if (search.converged && search.at.usable) {
+        out.chi_square[j] = std::max(0.0, 2 * (best - search.at.value));
+      }
+    }
     for (const double side : {-1.0, 1.0}) {
       std::vector<double> point = b;
       bool fine = true;

@@ -64,6 +64,27 @@ TEST(CoxFirth, ProfileIntervalEndsWhereTheLikelihoodHasFallenFarEnough) {
   }
   EXPECT_LT(*fit->interval[0].first, fit->coef[0]);
   EXPECT_NEAR(fit->penalised_loglik, value(fit->coef[0]), 1e-10);
+  ASSERT_TRUE(fit->chi_square[0]);
+  EXPECT_NEAR(*fit->chi_square[0], 2 * (value(fit->coef[0]) - value(0)), 1e-9);
+}
+
+// Test and interval are one thing: at the level 1 - p an end of the interval is 0.
+TEST(CoxFirth, TheTestOfACoefficientIsWhereItsIntervalReachesZero) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto data = data_of(random_rows(seed, {.n = 50, .p = 3, .days = seed % 2 == 0}));
+    const auto fit = stats::cox_firth(data);
+    ASSERT_TRUE(fit);
+    for (std::size_t j = 0; j < 3; ++j) {
+      ASSERT_TRUE(fit->chi_square[j]);
+      stats::CoxFirthOptions options;
+      options.level = 1 - stats::chi_square_upper_tail(*fit->chi_square[j], 1);
+      const auto same = stats::cox_firth(data, options);
+      ASSERT_TRUE(same && same->interval[j].first && same->interval[j].second);
+      const double end = fit->coef[j] > 0 ? *same->interval[j].first : *same->interval[j].second;
+      EXPECT_NEAR(end, 0, 1e-6);
+    }
+  }
 }
 
 // At the estimate the penalised likelihood is flat, seen through fits that only know the model

@@ -17,7 +17,7 @@ namespace ombre::inline v0::stats {
 
 struct CoxFirthOptions {
   CoxTies ties = CoxTies::efron;  ///< efron or breslow
-  /// Level of profile likelihood intervals; nothing = none are computed.
+  /// Level of profile likelihood intervals; nothing = neither they nor tests are computed.
   std::optional<double> level = 0.95;
   int max_iterations = 500;
   Progress progress{};
@@ -30,6 +30,10 @@ struct CoxFirthFit {
   std::vector<double> variance{};  ///< inverse information at coef
   /// Profile penalised likelihood interval of a coefficient; an end that was not found is empty.
   std::vector<std::pair<std::optional<double>, std::optional<double>>> interval{};
+  /// Twice the fall of the penalised log-likelihood where a coefficient is held at 0 and the others
+  /// make up for it, chi-square on 1 degree of freedom; empty without `level`, where aliased and
+  /// where the search did not end.
+  std::vector<std::optional<double>> chi_square{};
   double penalised_loglik_null = 0;
   double penalised_loglik = 0;
   double likelihood_ratio_test = 0;  ///< of b = 0, chi-square on df
