@@ -270,7 +270,7 @@ TEST_F(SurvivalOutputs, ASeparatedGroupHasAForestPlotByFirthsCorrection) {
   const std::string svg = read("f.svg");
   EXPECT_NE(svg.find("Firth"), std::string::npos);
   EXPECT_EQ(svg.find("separation"), std::string::npos) << "the ratio is finite";
-  EXPECT_EQ(svg.find("p = "), std::string::npos) << "this fit has no p of one coefficient";
+  EXPECT_NE(svg.find("p = "), std::string::npos) << "of the profile likelihood";
   const auto exact = ombre("cox s.csv --time t --event d --x x --ties exact --format table");
   EXPECT_NE(exact.out.find("Exact ties have no test of proportional hazards"), std::string::npos)
       << exact.out;
