@@ -5,6 +5,8 @@
 //   newdata        list of covariate rows, in the order of the design's columns; default: zeros
 //   times, quantiles, tau, mean    what is predicted for each of them
 //   turnbull       true: the non-parametric estimate beside it (no covariates are read)
+#include <cmath>
+
 #include "io/analysis_method.hpp"
 #include "ombre/cohort/parametric.hpp"
 #include "ombre/stats/parametric_survival.hpp"
@@ -145,7 +147,10 @@ Result<Json> analyse_parametric_survival(const AnalysisInput& input) {
   }
   out.set("scale", undetermined ? Json{} : json_of(fit->scale));
   out.set("shape", undetermined ? Json{} : json_of(fit->shape));
-  out.set("loglik", json_list(std::vector<double>{fit->loglik_null, fit->loglik}));
+  // The search without covariates may find no start (offsets or visits far apart).
+  const bool null_found = std::isfinite(fit->loglik_null);
+  out.set("loglik",
+          Json::list({null_found ? json_of(fit->loglik_null) : Json{}, json_of(fit->loglik)}));
   out.set("aic", json_of(fit->aic));
   out.set("bic", json_of(fit->bic));
   out.set("df", json_of(static_cast<double>(fit->df)));

@@ -25,6 +25,7 @@ class AnalysisSpec : public ::testing::Test {
                                         "4,2,9,1,usual,0.5,1,1,0\n"
                                         "5,0,,1,usual,1,1,1,0\n";
   }
+  void write(const char* name, const char* text) const { std::ofstream{folder_ / name} << text; }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   Result<io::Analysis> run(const std::string& text) const {
@@ -103,6 +104,22 @@ TEST_F(AnalysisSpec, WhatIsWrongWithAWholeColumnNamesThePartItPlays) {
   EXPECT_NE(clusters.find("$.columns.cluster = \"id\": exact ties have no score residuals"),
             std::string::npos)
       << clusters;
+}
+
+// Four people who came under observation a breath before their times: without covariates no start
+// gives all of them a likelihood, which is no answer and not minus infinity.
+TEST_F(AnalysisSpec, ALikelihoodThatIsNotFoundIsNull) {
+  write("p.csv",
+        "t,e,x,z,v,start,t2\n5e90,3,-0.1438,0,-50,4.999999999995e90,7.5e90\n"
+        "5e90,1,-0.0998,0,0,0,7.5e90\n5e90,0,0.8380,0,-50,4.999999999995e90,1.5e91\n"
+        "5e90,2,-0.2425,1,0.3,4.999999999995e90,5e90\n");
+  const auto done = run(
+      R"({"method": "parametric_survival", "data": "p.csv",
+          "columns": {"time": "t", "status": "e", "time2": "t2", "entry": "start",
+                      "x": ["x", "z", "v"]}, "options": {"family": "generalised_gamma"}})");
+  if (!done) return;  // no start with covariates either: an error that says so
+  const std::string text = io::json_text(*done->result.find("loglik"), {0}).value_or("");
+  EXPECT_EQ(text.find("Inf"), std::string::npos) << text;
 }
 
 TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {
