@@ -485,4 +485,16 @@ Result<SurvivalRows> survival_rows(const Table& table, const Roles& roles, const
   return out;
 }
 
+Error error_in_table(Error error, const Table& table, const Roles& roles,
+                     const SurvivalRows& rows) {
+  const bool of_a_row = error.field == "time" || error.field == "event" || error.field == "entry" ||
+                        error.field == "weight";
+  if (!of_a_row || !error.row) return error;
+  return located(std::move(error), table, rows.row,
+                 {{"time", roles.time},
+                  {"event", roles.status},
+                  {"entry", roles.entry},
+                  {"weight", roles.weight}});
+}
+
 }  // namespace ombre::inline v0::cohort

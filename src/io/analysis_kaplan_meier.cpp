@@ -222,7 +222,9 @@ Result<Json> analyse_kaplan_meier(const AnalysisInput& input) {
   }
   const std::size_t groups = rows->group.used() ? rows->group.size() : 1;
   const auto curves = st::survival_curves(data, group, groups, options->curve, input.runner);
-  if (!curves) return unexpected(curves.error());
+  if (!curves) {
+    return unexpected(cohort::error_in_table(curves.error(), input.table, *roles, *rows));
+  }
   Json out = Json::object();
   for (std::size_t g = 0; g < groups; ++g) {
     const std::string key = "group_" + (rows->group.used() ? rows->group.levels[g] : "0");

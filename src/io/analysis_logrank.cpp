@@ -94,7 +94,9 @@ Result<Json> analyse_logrank(const AnalysisInput& input) {
     weights.push_back({options->rho[i], options->gamma.empty() ? 0 : options->gamma[i]});
   }
   const auto tests = st::log_rank_family(data, weights, options->how, input.runner);
-  if (!tests) return unexpected(tests.error());
+  if (!tests) {
+    return unexpected(cohort::error_in_table(tests.error(), input.table, *roles, *rows));
+  }
 
   const std::size_t groups = data.groups;
   std::vector<double> weight_of(groups, 0.0);

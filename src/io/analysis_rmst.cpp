@@ -93,7 +93,9 @@ Result<Json> analyse_rmst_two_sample(const AnalysisInput& input) {
   }
   const auto curves = st::survival_curves({rows->time, rows->event, rows->entry, rows->weight},
                                           rows->group.code, 2, {}, input.runner);
-  if (!curves) return unexpected(curves.error());
+  if (!curves) {
+    return unexpected(cohort::error_in_table(curves.error(), input.table, *roles, *rows));
+  }
   const auto means = st::compare_restricted_means((*curves)[0], (*curves)[1], tau, level);
   if (!means) return unexpected(means.error());
   const double z = quantile(boost::math::normal{}, 1 - (1 - level) / 2);

@@ -122,6 +122,20 @@ TEST_F(AnalysisSpec, ALikelihoodThatIsNotFoundIsNull) {
   EXPECT_EQ(text.find("Inf"), std::string::npos) << text;
 }
 
+// R: "aeqSurv exception, an interval has effective length 0".
+TEST_F(AnalysisSpec, AnEntryAsGoodAsAtTheEndIsNamedByItsLine) {
+  write("near.csv",
+        "from,to,e,g\n0,3,1,0\n1,,1,1\n2,9,1,0\n5,5.0000000001,1,1\n0,8,0,1\n1,4,1,1\n");
+  for (const char* method : {"kaplan_meier", "logrank", "rmst_two_sample"}) {
+    const std::string said =
+        refusal(std::string{R"({"method": ")"} + method + R"(", "data": "near.csv", "options": )" +
+                (std::string_view{method}.starts_with("rmst") ? R"({"tau": 4})" : "{}") +
+                R"(, "columns": {"time": "to", "status": "e", "entry": "from", "group": "g"}})");
+    EXPECT_NE(said.find("near.csv, line 5, from = \"5\": is so near the end"), std::string::npos)
+        << said;
+  }
+}
+
 TEST_F(AnalysisSpec, ACodeOfEventsIsATextOrANumber) {
   for (const char* code : {"2", "2.0", "\"2\""}) {
     const auto done = run(std::string{R"({"method": "kaplan_meier", "data": "t.csv",

@@ -119,6 +119,11 @@ inline constexpr double largest_number = 1e100;
                                                               const RowPolicy& policy,
                                                               Findings& findings);
 
+/// What a kernel of `stats` says of its arrays (time, event, entry, weight and rows from 0), as a
+/// reader of the table knows it: file, line and column. What it says of anything else stays.
+[[nodiscard]] OMBRE_EXPORT Error error_in_table(Error error, const Table& table, const Roles& roles,
+                                                const SurvivalRows& rows);
+
 /// Categories of one or more columns over the given rows; no value may be missing there.
 [[nodiscard]] OMBRE_EXPORT Result<Grouping> grouping(const Table& table,
                                                      std::span<const std::string> columns,
