@@ -79,6 +79,14 @@ double largest_move(const CoxTable& t, std::span<const double> step) {
   return most;
 }
 
+// What a robust variance is the sum over: clusters, or rows where there are none.
+std::size_t units(const CoxTable& t) {
+  if (t.cluster.empty()) return t.n;
+  std::vector<char> seen(t.clusters, 0);
+  for (const std::uint32_t c : t.cluster) seen[c] = 1;
+  return static_cast<std::size_t>(std::count(seen.begin(), seen.end(), 1));
+}
+
 }  // namespace
 
 std::string_view name(CoxTies ties) noexcept {
@@ -312,11 +320,11 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
   for (std::size_t j = 0; j < p; ++j) fit.coef[j] = keep[j] != 0 ? b[j] * t.scale[j] : 0.0;
 
   if (!infinite) {
-    // var^-1 over the columns in the model; a robust variance of fewer rows or clusters than
-    // columns has no inverse, and its independent part is used.
+    // var^-1 over the columns in the model. Scores of rows or clusters add up to 0, so a robust
+    // variance has an inverse where there are more of them than columns.
     double wald = 0;
     if (options.robust) {
-      wald = detail::quadratic_form(fit.variance, fit.coef);
+      if (units(t) > fit.df) fit.wald_test = detail::quadratic_form(fit.variance, fit.coef);
     } else {
       for (std::size_t j = 0; j < p; ++j) {
         for (std::size_t h = 0; h < p; ++h) {
@@ -325,7 +333,7 @@ Result<CoxFit> cox_fit(const CoxData& data, const CoxFitOptions& options) {
         }
       }
     }
-    fit.wald_test = wald;
+    if (!options.robust) fit.wald_test = wald;
   }
 
   at.sums = {};  // room for what follows

@@ -128,7 +128,17 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
       const std::vector<double> from = b;
       descend(m.score[0], m.information[0], w, penalty, over, b);
       double move = 0;
-      for (std::size_t j = 0; j < p; ++j) move = std::max(move, std::abs(b[j] - from[j]) * sd[j]);
+      bool sound = true;
+      for (std::size_t j = 0; j < p; ++j) {
+        sound = sound && std::isfinite(b[j]);
+        move = std::max(move, std::abs(b[j] - from[j]) * sd[j]);
+      }
+      // Without a penalty the coefficient of a separated group runs off, by about 1 each time,
+      // until nothing but rounding is left of the information.
+      if (!sound || (i >= 25 && move > 1e-3 && move >= 0.3 * last_move)) {
+        b = from;
+        return false;
+      }
       if (move == 0) return true;
       double next = 0;
       for (int halvings = 0; halvings < 40; ++halvings) {

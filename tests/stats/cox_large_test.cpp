@@ -215,6 +215,17 @@ TEST(CoxOfManyRows, RobustErrorsAreTheSquaresOfTheInfluences) {
   }
 }
 
+// Scores of clusters add up to 0: with as many clusters as columns their products have no inverse.
+TEST(CoxOfManyRows, WaldsTestNeedsMoreClustersThanColumns) {
+  for (const std::uint32_t clusters : {3U, 4U, 5U}) {
+    SCOPED_TRACE(clusters);
+    CoxRows rows = random_rows(4, {.n = 300, .p = 3, .clusters = clusters});
+    const CoxFit fit = fitted(rows, CoxTies::efron, true);
+    EXPECT_EQ(fit.wald_test.has_value(), clusters > 3);
+    EXPECT_GT(fit.variance[0], 0);
+  }
+}
+
 TEST(CoxOfManyRows, TwoThreadsGiveTheSameBytesOfEverything) {
   const TwoThreads two;
   const Shape shapes[] = {

@@ -238,6 +238,26 @@ TEST(CoxPath, MoreColumnsThanRowsHasAPath) {
   EXPECT_LE(path->points.back().nonzero, 30U);
 }
 
+// x = 1 have all events: without a penalty there is no minimum, with one there is.
+TEST(CoxPath, ASeparatedGroupHasNoPointWithoutPenalty) {
+  CoxRows rows;
+  rows.columns = 2;
+  rows.time = {1, 2, 3, 4, 5};
+  rows.event = {1, 1, 0, 0, 0};
+  rows.x = {1, 1, 0, 0, 0, 0, 1, 1, 0, 1};
+  const auto data = data_of(rows);
+  stats::CoxPathOptions options;
+  options.lambda = {0.1, 0};
+  const auto path = stats::cox_path(data, options);
+  ASSERT_TRUE(path);
+  EXPECT_TRUE(path->points[0].converged);
+  EXPECT_FALSE(path->points[1].converged);
+  for (const auto& point : path->points) {
+    for (const double b : point.coef) EXPECT_TRUE(std::isfinite(b));
+    EXPECT_TRUE(std::isfinite(point.objective));
+  }
+}
+
 TEST(CoxPath, BadOptionsAreRefusedByName) {
   const CoxData data = data_of(freireich());
   stats::CoxPathOptions options;

@@ -132,7 +132,8 @@ struct CoxFit {
   double loglik = 0;
   double likelihood_ratio_test = 0;           ///< 2 (loglik - loglik_null); chi-square on df
   double score_test = 0;                      ///< Rao's at b = 0
-  std::optional<double> wald_test{};          ///< none where a coefficient is infinite
+  std::optional<double> wald_test{};          ///< none where a coefficient is infinite, or robust
+                                              ///< errors come of no more clusters than df
   std::optional<double> robust_score_test{};  ///< with the offset, unlike R's
   std::size_t df = 0;                         ///< coefficients that are not aliased
   std::vector<double> linear_predictor{};     ///< n, in input order: (x - means)'b + offset
