@@ -101,7 +101,7 @@ class Threads::Crew {
   static constexpr std::uint64_t open = 1;
   static constexpr std::uint64_t one_inside = 2;
   static constexpr std::uint64_t next_job = std::uint64_t{1} << 32U;
-  static constexpr int spins = 1000;  // some hundredths of a millisecond
+  static constexpr int spins = 4000;  // about a tenth of a millisecond
 
   [[nodiscard]] std::uint64_t inside() const {
     return (gate_.load() & (next_job - 1)) / one_inside;

@@ -20,7 +20,7 @@ namespace ombre::inline v0::cohort {
 ///
 /// Built with oneTBB (OMBRE_WITH_TBB) the pieces run in an arena of oneTBB, beside a host's other
 /// work there and never on more threads than oneTBB has; otherwise on threads of its own, which
-/// begin with the first job, look out for the next one for a few hundredths of a millisecond and
+/// begin with the first job, look out for the next one for about a tenth of a millisecond and
 /// then sleep.
 ///
 /// run() may be called from several threads at once and from within a task. Where the threads are
