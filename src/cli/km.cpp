@@ -311,7 +311,7 @@ Exit run(const Options& o) {
   }
   const std::size_t count = rows->group.used() ? rows->group.size() : 1;
   const auto curves = st::survival_curves(data, code, count, how, *runner);
-  if (!curves) return fail(by_option(curves.error()));
+  if (!curves) return fail(by_line(o.input, *rows, curves.error()));
 
   const auto scale =
       std::ranges::find(scales, o.conf, &std::pair<std::string, st::IntervalScale>::first)->second;

@@ -69,7 +69,7 @@ Exit run(const Options& o) {
                                                        : o.gamma[i]});
   }
   const auto tests = st::log_rank_family(data, weights);
-  if (!tests) return fail(by_option(tests.error()));
+  if (!tests) return fail(by_line(o.input, *rows, tests.error()));
 
   Rows out;
   out.columns = {{"test"}, {"rho"}, {"gamma"}, {"group"}, {"n"}};

@@ -99,7 +99,7 @@ Exit run(const Options& o) {
   if (code.empty()) code.assign(rows->size(), 0);
   const auto curves =
       st::survival_curves({rows->time, rows->event, rows->entry, rows->weight}, code, count);
-  if (!curves) return fail(by_option(curves.error()));
+  if (!curves) return fail(by_line(o.input, *rows, curves.error()));
   double tau = o.tau;
   if (!(tau > 0)) {  // as far as every group was observed
     tau = std::numeric_limits<double>::infinity();

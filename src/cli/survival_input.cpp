@@ -489,6 +489,14 @@ Error by_option(Error error) {
   return error;
 }
 
+Error by_line(const SurvivalInput& input, const cohort::SurvivalRows& rows, Error error) {
+  if (!error.row || input.data == "-" || input.join == "-") return by_option(std::move(error));
+  Findings told_before;
+  const auto table = read_survival_table(input, {}, told_before);
+  if (!table) return by_option(std::move(error));
+  return by_option(cohort::error_in_table(std::move(error), table->table, table->roles, rows));
+}
+
 Error by_figure(Error error, std::string_view option, const std::string& path) {
   const bool curves = error.field == "curves";
   if ((!curves && error.field != "panels") || error.code != Errc::out_of_range) return error;

@@ -83,6 +83,11 @@ struct RowChoice {
 /// Exit::usage. What is said of a file stays as it is.
 [[nodiscard]] Error by_option(Error error);
 
+/// What the estimators say of a row, by file, line and column; anything else as by_option(). The
+/// file is read once more, unless it came from standard input.
+[[nodiscard]] Error by_line(const SurvivalInput& input, const cohort::SurvivalRows& rows,
+                            Error error);
+
 /// Says that somebody was not observed as long as a time that was asked for. `name`: of the group,
 /// empty where there is one.
 void tell_beyond_follow_up(Findings& findings, std::string rule, std::string option, double time,

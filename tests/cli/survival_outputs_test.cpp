@@ -59,6 +59,17 @@ TEST_F(SurvivalOutputs, AllOfThemAppearAndAFigureMayGoIntoAPipe) {
   EXPECT_TRUE(read("curve.csv").starts_with("group,time,at_risk"));
 }
 
+// Ends that are one time but for rounding leave nobody at risk; which line is said, not which
+// index.
+TEST_F(SurvivalOutputs, AnEntryThatIsTheEndOfFollowUpIsNamedByLine) {
+  write("t.csv", "arm,in,t,e\na,0,3,1\nb,0,,1\nb,0,4,0\na,1,6,1\nb,7,7.00000001,1\n");
+  for (const char* command : {"km", "logrank --group arm", "rmst --group arm"}) {
+    const auto ran = ombre(std::string{command} + " --data t.csv --time t --event e --entry in");
+    EXPECT_EQ(ran.code, 1) << command;
+    EXPECT_NE(ran.err.find("t.csv, line 6, in = \"7\""), std::string::npos) << ran.err;
+  }
+}
+
 TEST_F(SurvivalOutputs, ATableShowsAMedianThatWasNotReached) {
   write("n.csv", "t,e\n1,0\n2,0\n3,0\n");
   const auto ran = ombre("km n.csv --time t --event e --format table");
