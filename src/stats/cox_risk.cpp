@@ -62,6 +62,17 @@ double plain_sum(const double* v, std::size_t n) noexcept {
   return (s0 + s1) + (s2 + s3);
 }
 
+// Adds numbers to a sum, or takes them off, with all rounding errors.
+void add_carefully(Careful& sum, double sign, const double* v, std::size_t n) {
+  if (n > 16) {
+    const CarefulSum part = careful_sum(v, n);
+    sum.add(sign * part.high);
+    sum.low += sign * part.low;
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) sum.add(sign * v[i]);
+}
+
 // Whether event times are corrected for ties.
 bool corrected(const CoxTable& t, CoxTies ties) {
   return ties != CoxTies::breslow && t.most_deaths > 1;
@@ -202,10 +213,9 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
       continue;
     }
     if constexpr (Late) {
-      for (std::size_t i = begin; i < end; ++i) sum.add(risk[i]);
-      for (std::size_t i = t.slot_late[k]; i < t.slot_late[k + 1]; ++i) {
-        sum.add(-out.late_risk[i]);
-      }
+      add_carefully(sum, 1, risk + begin, end - begin);
+      add_carefully(sum, -1, out.late_risk.data() + t.slot_late[k],
+                    t.slot_late[k + 1] - t.slot_late[k]);
     } else if (end - begin > 8) {
       sum.add(plain_sum(risk + begin, end - begin));
     } else {

@@ -606,15 +606,11 @@ MeanFactors mean_factors(const CoxTable& t, const RiskSums& r, CoxTies ties, std
   double weight = 0;
   for (std::size_t i = t.slot_row[k]; i < t.slot_row[k] + d; ++i) weight += t.weight_of(i);
   weight /= d;
-  for (std::uint32_t l = 0; l < d; ++l) {
-    const double share = static_cast<double>(l) / d;
-    const double one = 1 / (r.s0[k] - share * d0);
-    f.mean_s += one / d;
-    f.mean_d += share * one / d;
-    const double ratio = r.s0[k] * one;
-    f.drift_d += weight * share * ratio * ratio;
-    f.spared_d += weight * share * share * ratio * ratio;
-  }
+  const TieSeries s = tie_series(r.s0[k], d0, d);
+  f.mean_s = s.inverse / d;
+  f.mean_d = s.tied / d;
+  f.drift_d = weight * s.tied_square;
+  f.spared_d = weight * s.square_square;
   return f;
 }
 

@@ -154,60 +154,58 @@ Gaps gaps_of(std::span<const double> sorted, const Runner& runner) {
   return all;
 }
 
-// Calls visit(from_b, place, value) for all of two sorted lists in order, without a branch on which
-// of them is next.
-template <class Visit>
-void merge(std::span<const double> a, std::span<const double> b, const Visit& visit) {
+// Gaps of two sorted lists together, and of each number in order whether it is from the second.
+// Written without a branch on which of them is next, which nobody can guess.
+Gaps gaps_of_both(std::span<const double> a, std::span<const double> b,
+                  std::vector<std::uint8_t>& second) {
+  Gaps out;
+  second.resize(a.size() + b.size());
+  double last = -std::numeric_limits<double>::infinity();
   std::size_t i = 0;
   std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    const bool from_b = b[j] < a[i];
-    visit(from_b, from_b ? j : i, from_b ? b[j] : a[i]);
+  const auto add = [&](double value, bool from_b) {
+    out.add(value, last);
+    last = value;
+    second[i + j] = from_b ? 1 : 0;
     i += from_b ? 0U : 1U;
     j += from_b ? 1U : 0U;
+  };
+  while (i < a.size() && j < b.size()) {
+    const bool from_b = b[j] < a[i];
+    add(from_b ? b[j] : a[i], from_b);
   }
-  for (; i < a.size(); ++i) visit(false, i, a[i]);
-  for (; j < b.size(); ++j) visit(true, j, b[j]);
+  while (i < a.size()) add(a[i], false);
+  while (j < b.size()) add(b[j], true);
+  return out;
 }
 
 // Near-ties become one time, the first of their chain; `time` and `entry` are sorted. True where
 // there were any; `joined` are then places in `time` where different times became one.
 bool join_near_ties(std::span<double> time, std::span<double> entry, const Runner& runner,
                     std::vector<std::size_t>& joined) {
-  constexpr double before_all = -std::numeric_limits<double>::infinity();
-  Gaps gaps;
-  if (entry.empty()) {
-    gaps = gaps_of(time, runner);
-  } else {
-    double last = before_all;
-    merge(time, entry, [&](bool, std::size_t, double value) {
-      gaps.add(value, last);
-      last = value;
-    });
-  }
+  std::vector<std::uint8_t> from_entry;
+  const Gaps gaps = entry.empty() ? gaps_of(time, runner) : gaps_of_both(time, entry, from_entry);
   const NearTies ties{near_tie, gaps.sum / static_cast<double>(gaps.count)};
   if (ties.apart(gaps.least)) return false;
+  constexpr double before_all = -std::numeric_limits<double>::infinity();
   double last = before_all;
   double start = before_all;
-  double last_start = before_all;  // of the last one in `time`
-  double last_time = before_all;
-  const auto visit = [&](bool from_entry, std::size_t i, double value) {
-    const double gap = value - last;
-    start = ties.apart(gap) ? value : start;
+  double last_time = before_all;  // of the last one in `time`, as it was
+  double last_start = before_all;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < time.size() || j < entry.size()) {
+    const bool second = !from_entry.empty() && from_entry[i + j] != 0;
+    double* const at = second ? entry.data() + j : time.data() + i;
+    const double value = *at;
+    start = ties.apart(value - last) ? value : start;
     last = value;
-    if (from_entry) {
-      entry[i] = start;
-      return;
-    }
-    if (start == last_start && value != last_time) joined.push_back(i);
-    last_start = start;
-    last_time = value;
-    time[i] = start;
-  };
-  if (entry.empty()) {
-    for (std::size_t i = 0; i < time.size(); ++i) visit(false, i, time[i]);
-  } else {
-    merge(time, entry, visit);
+    *at = start;
+    if (!second && start == last_start && value != last_time) joined.push_back(i);
+    last_start = second ? last_start : start;
+    last_time = second ? last_time : value;
+    i += second ? 0U : 1U;
+    j += second ? 1U : 0U;
   }
   return true;
 }
