@@ -62,10 +62,11 @@ class Threads::Crew {
 
   ~Crew() {
     {
+      // Under the lock, or a helper about to sleep could look before and be called before it does.
       const std::scoped_lock lock{sleep_};
       over_ = true;
+      gate_.fetch_add(next_job);
     }
-    gate_.fetch_add(next_job);
     wake_.notify_all();
     for (std::thread& helper : helpers_) helper.join();
   }
@@ -73,11 +74,17 @@ class Threads::Crew {
   Crew& operator=(const Crew&) = delete;
 
   void run(std::size_t count, const std::function<void(std::size_t)>& task) {
-    const std::unique_lock busy{one_job_, std::try_to_lock};
-    if (!busy) {
+    // No mutex: a task that runs tasks of its own asks on the thread that has the job already.
+    if (busy_.test_and_set(std::memory_order_acquire)) {
       for (std::size_t i = 0; i < count; ++i) task(i);
       return;
     }
+    share(count, task);
+    busy_.clear(std::memory_order_release);
+  }
+
+ private:
+  void share(std::size_t count, const std::function<void(std::size_t)>& task) {
     hire();
     task_ = &task;
     count_ = count;
@@ -97,7 +104,6 @@ class Threads::Crew {
     left_.wait(lock, [this] { return inside() == 0; });
   }
 
- private:
   static constexpr std::uint64_t open = 1;
   static constexpr std::uint64_t one_inside = 2;
   static constexpr std::uint64_t next_job = std::uint64_t{1} << 32U;
@@ -161,7 +167,7 @@ class Threads::Crew {
 
   unsigned wanted_;
   bool hired_ = false;
-  std::mutex one_job_;
+  std::atomic_flag busy_;
   const std::function<void(std::size_t)>* task_ = nullptr;
   std::size_t count_ = 0;
   std::vector<std::thread> helpers_;
