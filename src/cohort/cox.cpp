@@ -284,9 +284,8 @@ Result<CoxPathAnalysis> cox_path_analysis(const Table& table, const CoxSpec& spe
   auto points = stats::cox_path(ready->data, options);
   if (!points) return unexpected(points.error());
   CoxPathAnalysis out{std::move(ready->rows), std::move(ready->data), *std::move(points)};
-  // Without a penalty separated groups may carry a coefficient beyond all numbers.
   std::erase_if(out.path.points, [&](const stats::CoxPathPoint& point) {
-    if (std::ranges::all_of(point.coef, [](double b) { return std::isfinite(b); })) return false;
+    if (!point.runs_off) return false;
     say(findings, Severity::warning, "infinite_coefficient", "lambda",
         "at penalty " + shortest(point.lambda) +
             " the likelihood grows for ever (separation), so the penalty has no coefficients");

@@ -121,6 +121,7 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
   detail::moments(t, sums, plain, runner, m);
 
   // Walks b to the minimum of the objective over the free columns.
+  enum class End { settled, stopped, ran_off };
   const auto settle = [&](const std::vector<Penalty>& penalty, std::span<const char> over) {
     double objective = -sums.loglik / w + penalty_sum(penalty, b);
     double last_move = 0;
@@ -137,9 +138,9 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
       // until nothing but rounding is left of the information.
       if (!sound || (i >= 25 && move > 1e-3 && move >= 0.3 * last_move)) {
         b = from;
-        return false;
+        return End::ran_off;
       }
-      if (move == 0) return true;
+      if (move == 0) return End::settled;
       double next = 0;
       for (int halvings = 0; halvings < 40; ++halvings) {
         detail::risk_sums(t, b, options.ties, runner, sums);
@@ -150,10 +151,10 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
       objective = next;
       detail::moments(t, sums, plain, runner, m);
       // Steps shrink quadratically; the one after 1e-8 would be below rounding.
-      if (move < 1e-8 || (i > 3 && move < 1e-6 && move >= last_move)) return true;
+      if (move < 1e-8 || (i > 3 && move < 1e-6 && move >= last_move)) return End::settled;
       last_move = move;
     }
-    return false;
+    return End::stopped;
   };
 
   std::vector<double> lambdas = options.lambda;
@@ -196,7 +197,9 @@ Result<CoxPath> cox_path(const CoxData& data, const CoxPathOptions& options) {
     }
     CoxPathPoint point;
     point.lambda = lambda;
-    point.converged = settle(penalty, free);
+    const End end = settle(penalty, free);
+    point.converged = end == End::settled;
+    point.runs_off = end == End::ran_off;
     point.objective = -sums.loglik / w + penalty_sum(penalty, b);
     point.loglik = sums.loglik;
     point.coef.resize(p);

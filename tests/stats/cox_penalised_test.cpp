@@ -251,7 +251,9 @@ TEST(CoxPath, ASeparatedGroupHasNoPointWithoutPenalty) {
   const auto path = stats::cox_path(data, options);
   ASSERT_TRUE(path);
   EXPECT_TRUE(path->points[0].converged);
+  EXPECT_FALSE(path->points[0].runs_off);
   EXPECT_FALSE(path->points[1].converged);
+  EXPECT_TRUE(path->points[1].runs_off);
   for (const auto& point : path->points) {
     for (const double b : point.coef) EXPECT_TRUE(std::isfinite(b));
     EXPECT_TRUE(std::isfinite(point.objective));

@@ -73,6 +73,9 @@ struct CoxPathPoint {
   double loglik = 0;     ///< without the penalty
   double objective = 0;  ///< what is minimised
   bool converged = false;
+  /// There is no minimum: groups are separated and nothing holds their coefficients back. What
+  /// stands here is where the search gave up.
+  bool runs_off = false;
 };
 
 struct CoxPath {
