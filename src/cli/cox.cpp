@@ -13,6 +13,7 @@
 #include "cli/output.hpp"
 #include "cli/rows.hpp"
 #include "cli/survival_input.hpp"
+#include "core/text.hpp"
 #include "ombre/cohort/cox.hpp"
 #include "ombre/io/cox_figures.hpp"
 #include "ombre/io/table.hpp"
@@ -51,11 +52,6 @@ struct Options {
   std::string x_label;
   unsigned threads = 1;
 };
-
-// "1 row", "12 rows".
-std::string counted(std::size_t n, std::string_view what) {
-  return std::to_string(n) + " " + std::string{what} + (n == 1 ? "" : "s");
-}
 
 std::string p_text(double p) {
   if (p < 0.0001) return "< 0.0001";
@@ -217,10 +213,11 @@ Rows coefficients(const cohort::CoxAnalysis& a, const Options& o, const Findings
                 fit.robust ? Cell{std::sqrt(fit.model_variance[j * p + j]), 4} : Cell{}});
     }
   }
-  std::string about = counted(fit.n, "row") + ", " + counted(fit.events, "event");
+  std::string about =
+      ascii::plural(fit.n, "row", "rows") + ", " + ascii::plural(fit.events, "event", "events");
   if (a.data.strata() > 1) about += ", " + std::to_string(a.data.strata()) + " strata";
   if (const auto missing = findings.count("missing_value"); missing > 0) {
-    about += "; " + counted(missing, "row") + " left out for want of a value";
+    about += "; " + ascii::plural(missing, "row", "rows") + " left out for want of a value";
   }
   about += "; " + o.ties + " ties; " + io::readable(100 * o.level, 4) + "% limits, " +
            (fit.robust ? "robust errors" : "model errors");
@@ -308,8 +305,9 @@ Result<Rows> corrected(const cohort::CoxAnalysis& a, const Options& o,
                 {}});
     }
   }
-  rows.above.push_back(counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
-                       o.ties + " ties, Firth's correction; " + io::readable(100 * o.level, 4) +
+  rows.above.push_back(ascii::plural(a.fit.n, "row", "rows") + ", " +
+                       ascii::plural(a.fit.events, "event", "events") + "; " + o.ties +
+                       " ties, Firth's correction; " + io::readable(100 * o.level, 4) +
                        "% limits and p of the profile likelihood.");
   rows.below.push_back(
       test_line("Penalised likelihood ratio", fit->likelihood_ratio_test, fit->df) + ".");
@@ -332,7 +330,8 @@ Result<void> draw(const cohort::CoxAnalysis& a, const Options& o, const Forest& 
   if (!o.figure.empty()) {
     io::CoxForestOptions how;
     how.title = o.title.empty() ? "Hazard ratios" : o.title;
-    how.subtitle = counted(a.fit.n, "row") + ", " + counted(a.fit.events, "event") + "; " +
+    how.subtitle = ascii::plural(a.fit.n, "row", "rows") + ", " +
+                   ascii::plural(a.fit.events, "event", "events") + "; " +
                    io::readable(100 * o.level, 4) + "% limits";
     if (o.firth) how.subtitle += ", Firth's correction";
     how.p_values = forest.p_values;
@@ -429,9 +428,9 @@ Result<Rows> drawn_to_zero(const Input& input, const Options& o, Findings& findi
     rows.add(std::move(cells));
   }
   const auto events = std::count(a->rows.event.begin(), a->rows.event.end(), std::uint8_t{1});
-  rows.above.push_back(counted(a->rows.size(), "row") + ", " +
-                       counted(static_cast<std::size_t>(events), "event") + "; " + o.ties +
-                       " ties; " +
+  rows.above.push_back(ascii::plural(a->rows.size(), "row", "rows") + ", " +
+                       ascii::plural(static_cast<std::size_t>(events), "event", "events") + "; " +
+                       o.ties + " ties; " +
                        (*alpha == 1   ? "lasso"
                         : *alpha == 0 ? "ridge"
                                       : "elastic net, lasso's share " + io::readable(*alpha, 4)) +

@@ -2,8 +2,10 @@
 // What readers of tables share: numbers among words, and cells named in findings and errors.
 
 #include <charconv>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,6 +87,23 @@ inline Error located(Error error, const Table& table, std::span<const std::size_
     error.file = table.file();
   }
   return error;
+}
+
+// What a value of a column says.
+inline std::string level_text(const Column& column, double value) {
+  return column.is_factor() ? column.levels[static_cast<std::size_t>(value)] : shortest(value);
+}
+
+// "a, b, c", at most twenty of them.
+inline std::string listed(const Column& column, const std::set<double>& values) {
+  constexpr std::size_t most = 20;
+  std::string out;
+  std::size_t count = 0;
+  for (const double value : values) {
+    if (count == most) return out + ", and " + std::to_string(values.size() - most) + " more";
+    out += (count++ > 0 ? ", " : "") + level_text(column, value);
+  }
+  return out;
 }
 
 }  // namespace ombre::inline v0::cohort

@@ -95,10 +95,6 @@ struct Build {
   std::vector<double> values;
 };
 
-std::string level_text(const Column& column, double value) {
-  return column.is_factor() ? column.levels[static_cast<std::size_t>(value)] : shortest(value);
-}
-
 // Words in a column of numbers are most often a slip of the hand, and as categories they would
 // make a column of every number.
 Result<void> no_stray_words(const Table& table, const Column& column,
@@ -309,16 +305,8 @@ Result<double> as_in_model(const Table& people, const Column& theirs, std::size_
   if (levels == nullptr) {
     return unexpected(people.error(Errc::unsupported, theirs, row, "must be a number"));
   }
-  std::string rule = "is in no row of the model; there are ";
-  std::size_t listed = 0;
-  for (const double level : *levels) {
-    if (listed == 20) break;
-    rule += (listed++ > 0 ? ", " : "") + level_text(model, level);
-  }
-  if (levels->size() > listed) {
-    rule += ", and " + std::to_string(levels->size() - listed) + " more";
-  }
-  return unexpected(people.error(Errc::unknown_name, theirs, row, rule));
+  return unexpected(people.error(Errc::unknown_name, theirs, row,
+                                 "is in no row of the model; there are " + listed(model, *levels)));
 }
 
 }  // namespace

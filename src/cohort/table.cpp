@@ -91,18 +91,9 @@ Result<void> Table::set_reference(std::string_view name, std::string_view level)
     }
     there.insert(column.values[r]);
   }
-  std::string rule = "is in no row; there are ";
-  std::size_t listed = 0;
-  for (const double value : there) {
-    if (listed == 20) {
-      rule += ", and " + std::to_string(there.size() - listed) + " more";
-      break;
-    }
-    rule += (listed++ > 0 ? ", " : "") +
-            (column.is_factor() ? column.levels[static_cast<std::size_t>(value)] : shortest(value));
-  }
   return unexpected(error_at(Errc::unknown_name, "reference", std::nullopt,
-                             std::string{name} + "=" + std::string{level}, rule));
+                             std::string{name} + "=" + std::string{level},
+                             "is in no row; there are " + listed(column, there)));
 }
 
 const Column* Table::find(std::string_view name) const noexcept {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "cohort/cells.hpp"
+#include "core/text.hpp"
 #include "ombre/stats/split_intervals.hpp"
 
 namespace ombre::inline v0::cohort {
@@ -58,6 +59,15 @@ void make_numbers(Column& column) {
   column.levels.clear();
 }
 
+// Lines of the rows a table was made of.
+Result<void> keep_lines(const Table& from, const std::vector<std::size_t>& rows, Table& to) {
+  if (from.file().empty()) return {};
+  std::vector<std::uint64_t> lines;
+  lines.reserve(rows.size());
+  for (const std::size_t r : rows) lines.push_back(from.row_name(r));
+  return to.set_lines(std::move(lines));
+}
+
 // A table of those rows, with their lines.
 Result<Table> only_rows(const Table& table, const std::vector<std::size_t>& rows) {
   Table out{table.file()};
@@ -66,12 +76,7 @@ Result<Table> only_rows(const Table& table, const std::vector<std::size_t>& rows
     make_numbers(some);
     if (auto added = out.add(std::move(some)); !added) return unexpected(added.error());
   }
-  if (!table.file().empty()) {
-    std::vector<std::uint64_t> lines;
-    lines.reserve(rows.size());
-    for (const std::size_t r : rows) lines.push_back(table.row_name(r));
-    if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
-  }
+  if (auto kept = keep_lines(table, rows, out); !kept) return unexpected(kept.error());
   return out;
 }
 
@@ -82,11 +87,7 @@ constexpr std::array<std::pair<std::string_view, Compare>, 6> signs{{{"<=", Comp
                                                                      {"<", Compare::below},
                                                                      {">", Compare::above}}};
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, " \t"); }
 
 bool by_size(Compare compare) { return compare != Compare::equal && compare != Compare::not_equal; }
 
@@ -307,12 +308,7 @@ Result<Table> split_rows(const Table& table, const Split& split) {
     if (auto added = out.add(std::move(starts)); !added) return unexpected(added.error());
   }
   if (auto added = out.add(std::move(period)); !added) return unexpected(added.error());
-  if (!table.file().empty()) {
-    std::vector<std::uint64_t> lines;
-    lines.reserve(rows.size());
-    for (const std::size_t r : rows) lines.push_back(table.row_name(r));
-    if (auto set = out.set_lines(std::move(lines)); !set) return unexpected(set.error());
-  }
+  if (auto kept = keep_lines(table, rows, out); !kept) return unexpected(kept.error());
   return out;
 }
 

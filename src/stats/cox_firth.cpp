@@ -8,18 +8,18 @@
 namespace ombre::inline v0::stats {
 namespace {
 
-using detail::Careful;
+using detail::CarefulSum;
 using detail::Cholesky;
 using detail::CoxTable;
 
 // Sums over a risk set that the derivative of log |I| needs; q = x'Ax.
 struct Sums {
   explicit Sums(std::size_t p) : s1(p), s2(p * p), t(p) {}
-  Careful s0;
-  Careful q;
-  std::vector<Careful> s1;
-  std::vector<Careful> s2;  // lower triangle
-  std::vector<Careful> t;   // sum of r q x
+  CarefulSum s0;
+  CarefulSum q;
+  std::vector<CarefulSum> s1;
+  std::vector<CarefulSum> s2;  // lower triangle
+  std::vector<CarefulSum> t;   // sum of r q x
 
   void add(double risk, const std::vector<double>& x, double form) {
     const std::size_t p = x.size();
@@ -77,7 +77,7 @@ std::vector<double> half_derivative(const CoxTable& t, const detail::RiskSums& r
       const double share = weight / static_cast<double>(terms);
       for (std::size_t l = 0; l < terms; ++l) {
         const double f = static_cast<double>(l) / static_cast<double>(d);
-        const auto less = [&](const Careful& whole, const Careful& part) {
+        const auto less = [&](const CarefulSum& whole, const CarefulSum& part) {
           return whole.value() - f * part.value();
         };
         const double s0 = less(all.s0, died.s0);

@@ -63,11 +63,10 @@ double plain_sum(const double* v, std::size_t n) noexcept {
 }
 
 // Adds numbers to a sum, or takes them off, with all rounding errors.
-void add_carefully(Careful& sum, double sign, const double* v, std::size_t n) {
+void add_carefully(CarefulSum& sum, double sign, const double* v, std::size_t n) {
   if (n > 16) {
     const CarefulSum part = careful_sum(v, n);
-    sum.add(sign * part.high);
-    sum.low += sign * part.low;
+    sign < 0 ? sum.subtract(part) : sum.add(part);
     return;
   }
   for (std::size_t i = 0; i < n; ++i) sum.add(sign * v[i]);
@@ -174,17 +173,17 @@ double shifted_risks(const CoxTable& t, RiskSums& out) {
 
 // What the scan of one piece adds up.
 struct PieceSums {
-  Careful risk;     // of the rows at risk, less late entries
-  Careful hazard;   // since the last beginning of a stratum
-  double logs = 0;  // of the risk sets' sums, by the events' weights
+  CarefulSum risk;    // of the rows at risk, less late entries
+  CarefulSum hazard;  // since the last beginning of a stratum
+  double logs = 0;    // of the risk sets' sums, by the events' weights
   bool usable = true;
 };
 
 // Sums are plain over so many numbers, and carry their rounding errors from there on.
 constexpr std::size_t few = 256;
 
-Careful hazard_of(const CoxChunk& chunk, const RiskSums& out) {
-  Careful sum;
+CarefulSum hazard_of(const CoxChunk& chunk, const RiskSums& out) {
+  CarefulSum sum;
   for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; k += few) {
     sum.add(plain_sum(out.hazard.data() + k, std::min(few, chunk.slot_end - k)));
   }
@@ -195,8 +194,8 @@ Careful hazard_of(const CoxChunk& chunk, const RiskSums& out) {
 // into it. Sums carry their rounding errors from slot to slot, which takes no time: each addition
 // waits for the one before it anyhow.
 template <bool Weighted, bool Late>
-void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum, RiskSums& out,
-                PieceSums& piece) {
+void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, CarefulSum sum,
+                RiskSums& out, PieceSums& piece) {
   LogSum logs;
   const double* risk = out.risk.data();
   double* s0_of = out.s0.data();
@@ -207,7 +206,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
     const std::size_t begin = t.slot_row[k];
     const std::size_t deaths = t.slot_deaths[k];
     if (deaths == 0) {  // a stratum begins
-      sum = Careful{};
+      sum = CarefulSum{};
       s0_of[k] = weights[k] = 0;
       end = begin;
       continue;
@@ -254,7 +253,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
   }
   if (t.truncated || chunk.whole_strata > 1) {
     for (std::size_t k = chunk.slot_begin; k < chunk.slot_end; ++k) {
-      if (t.slot_deaths[k] == 0) piece.hazard = Careful{};
+      if (t.slot_deaths[k] == 0) piece.hazard = CarefulSum{};
       piece.hazard.add(out.hazard[k]);
     }
   } else {
@@ -266,7 +265,7 @@ void scan_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful 
 
 // S0 of the slots from `first` on in a piece of one stratum: sums at every row, without a branch,
 // of which the event times' are taken. `sum` is the risk carried into the piece.
-void sums_of_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, Careful sum,
+void sums_of_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, CarefulSum sum,
                   RiskSums& out) {
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t to = t.slot_row[chunk.slot_end];
@@ -282,7 +281,7 @@ void sums_of_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, C
 
 // The same where rows enter late: sums over rows and over late entries, with their rounding errors,
 // whose difference is taken at the event times.
-void sums_of_late_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, Careful sum,
+void sums_of_late_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t first, CarefulSum sum,
                        RiskSums& out) {
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t rows = t.slot_row[chunk.slot_end] - from;
@@ -306,7 +305,7 @@ void sums_of_late_rows(const CoxTable& t, const CoxChunk& chunk, std::size_t fir
 // scan_piece() of a piece of one stratum with hardly more rows than event times, all risks in
 // range.
 template <bool Weighted, bool Late>
-void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Careful sum,
+void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, CarefulSum sum,
                       RiskSums& out, PieceSums& piece) {
   LogSum logs;
   std::size_t k = chunk.slot_begin;
@@ -346,9 +345,8 @@ void scan_dense_piece(const CoxTable& t, const CoxChunk& chunk, bool correct, Ca
     tie_sums(t, q, out, logs);
   }
   if (Late) {
-    const CarefulSum hazard =
+    piece.hazard =
         careful_sum(out.hazard.data() + chunk.slot_begin, chunk.slot_end - chunk.slot_begin);
-    piece.hazard = Careful{hazard.high, hazard.low};
   } else {
     piece.hazard = hazard_of(chunk, out);
   }
@@ -402,9 +400,8 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     const CarefulSum rows = careful_sum(out.risk.data() + from, to - from);
     const CarefulSum entered =
         careful_sum(out.late_risk.data() + late, t.slot_late[t.chunks[c].slot_end] - late);
-    sums[c].risk = Careful{rows.high, rows.low};
-    sums[c].risk.add(-entered.high);
-    sums[c].risk.low -= entered.low;
+    sums[c].risk = rows;
+    sums[c].risk.subtract(entered);
   };
   out.piece_x.assign(shift || t.truncated ? 0 : pieces * t.p, 0.0);
   // The sums of all slots take an eighth of the room of x at most.
@@ -432,12 +429,11 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
     });
   }
   if (shift || t.truncated) runner.run(pieces, add_risks);
-  std::vector<Careful> carried(pieces);
+  std::vector<CarefulSum> carried(pieces);
   for (std::size_t c = pieces; c-- > 1;) {
     if (!t.chunks[c].continues) continue;
     carried[c - 1] = carried[c];
-    carried[c - 1].add(sums[c].risk.high);
-    carried[c - 1].low += sums[c].risk.low;
+    carried[c - 1].add(sums[c].risk);
   }
   runner.run(pieces, [&](std::size_t c) {
     if (!shift && dense(t, t.chunks[c])) {
@@ -458,18 +454,17 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
   }
   if (!std::isfinite(out.loglik)) out.usable = false;
   if (!out.usable) return;
-  std::vector<Careful> before(pieces);
+  std::vector<CarefulSum> before(pieces);
   for (std::size_t c = 1; c < pieces; ++c) {
     if (!t.chunks[c].continues) continue;
     before[c] = sums[c - 1].hazard;
     if (t.chunks[c - 1].continues) {
       before[c] = before[c - 1];
-      before[c].add(sums[c - 1].hazard.high);
-      before[c].low += sums[c - 1].hazard.low;
+      before[c].add(sums[c - 1].hazard);
     }
   }
   runner.run(pieces, [&](std::size_t c) {
-    Careful total = before[c];
+    CarefulSum total = before[c];
     if (!t.truncated && t.chunks[c].whole_strata < 2) {
       for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; k += few) {
         total.add(prefix_sums(out.hazard.data() + k, std::min(few, t.chunks[c].slot_end - k),
@@ -478,7 +473,7 @@ void risk_sums(const CoxTable& t, std::span<const double> b, CoxTies ties, const
       return;
     }
     for (std::size_t k = t.chunks[c].slot_begin; k < t.chunks[c].slot_end; ++k) {
-      if (t.slot_deaths[k] == 0) total = Careful{};
+      if (t.slot_deaths[k] == 0) total = CarefulSum{};
       total.add(out.hazard[k]);
       out.cumulative[k] = t.truncated ? total.high : total.value();
       if (t.truncated) out.cumulative_low[k] = total.low;

@@ -14,8 +14,8 @@ void accumulate_drift(const CoxTable& t, SlotMeans& means) {
   for (std::size_t s = 0; s < t.strata(); ++s) {
     for (std::size_t k = t.stratum_slot[s] + 1; k < t.stratum_slot[s + 1]; ++k) {
       for (std::size_t j = 0; j < t.p; ++j) {
-        Careful sum{means.drift[(k - 1) * t.p + j],
-                    t.truncated ? means.drift_low[(k - 1) * t.p + j] : 0};
+        CarefulSum sum{means.drift[(k - 1) * t.p + j],
+                       t.truncated ? means.drift_low[(k - 1) * t.p + j] : 0};
         sum.add(means.drift[k * t.p + j]);
         means.drift[k * t.p + j] = sum.high;
         if (t.truncated) means.drift_low[k * t.p + j] = sum.low;
@@ -113,7 +113,7 @@ struct PieceMeans {
 };
 
 PieceMeans piece_means(const CoxTable& t, const RiskSums& r, CoxTies ties, const CoxChunk& chunk,
-                       std::vector<Careful> carried) {
+                       std::vector<CarefulSum> carried) {
   const std::size_t count = chunk.slot_end - chunk.slot_begin;
   PieceMeans out;
   out.s1.resize(count * t.p);
@@ -147,29 +147,29 @@ class EntryDrift {
       place_[k] = t.slot_late[k + 1] != t.slot_late[k] ? ++entered : 0;
     }
     // The first stands for an entry before all event times: nothing is taken off.
-    sums_ = room_.take<Careful>((std::size_t{entered} + 1) * p_);
-    std::fill_n(sums_.begin(), p_, Careful{});
+    sums_ = room_.take<CarefulSum>((std::size_t{entered} + 1) * p_);
+    std::fill_n(sums_.begin(), p_, CarefulSum{});
   }
   [[nodiscard]] bool entered_at(std::size_t k) const { return !place_.empty() && place_[k] != 0; }
-  [[nodiscard]] Careful* at(std::size_t k) { return sums_.data() + place_[k] * p_; }
-  [[nodiscard]] const Careful* at(std::size_t k) const { return sums_.data() + place_[k] * p_; }
+  [[nodiscard]] CarefulSum* at(std::size_t k) { return sums_.data() + place_[k] * p_; }
+  [[nodiscard]] const CarefulSum* at(std::size_t k) const { return sums_.data() + place_[k] * p_; }
 
  private:
   std::size_t p_;
   Room room_;
   std::span<std::uint32_t> place_;  // by slot; 0 = nobody enters there
-  std::span<Careful> sums_;         // p for each place
+  std::span<CarefulSum> sums_;      // p for each place
 };
 
 // Drift of a piece from its beginning, or that of its last stratum, noted where somebody enters.
-std::vector<Careful> piece_drift(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
-                                 const PieceMeans& means, EntryDrift& entries) {
+std::vector<CarefulSum> piece_drift(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk,
+                                    const PieceMeans& means, EntryDrift& entries) {
   const std::size_t slots = means.factor.size();
-  std::vector<Careful> sum(t.p);
+  std::vector<CarefulSum> sum(t.p);
   for (std::size_t k = 0; k < slots; ++k) {
     const std::size_t slot = chunk.slot_begin + k;
     if (t.slot_deaths[slot] == 0) {
-      std::fill(sum.begin(), sum.end(), Careful{});
+      std::fill(sum.begin(), sum.end(), CarefulSum{});
       continue;
     }
     for (std::size_t j = 0; j < t.p; ++j) sum[j].add(drift_of(r, means, k, j * slots + k, slot));
@@ -178,23 +178,17 @@ std::vector<Careful> piece_drift(const CoxTable& t, const RiskSums& r, const Cox
   return sum;
 }
 
-Careful added(Careful a, Careful b) {
-  a.add(b.high);
-  a.low += b.low;
-  return a;
-}
-
 // Weighted residuals u of `Width` columns from j on. `before` is the drift earlier pieces left.
 template <std::size_t Width, bool Late>
 void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, const PieceMeans& means,
                const EntryDrift& entries, const std::vector<double>& expected, std::size_t j,
-               const Careful* before, double* to) {
+               const CarefulSum* before, double* to) {
   const std::size_t slots = chunk.slot_end - chunk.slot_begin;
   const std::size_t from = t.slot_row[chunk.slot_begin];
   const std::size_t rows = t.slot_row[chunk.slot_end] - from;
   const double* x[Width];
   double* u[Width];
-  Careful drifted[Width];
+  CarefulSum drifted[Width];
   double drift[Width];
   for (std::size_t c = 0; c < Width; ++c) {
     x[c] = t.column(j + c) + from;
@@ -210,7 +204,7 @@ void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, cons
     const std::size_t deaths = t.slot_deaths[slot];
     if (deaths == 0) {  // a stratum begins
       for (std::size_t c = 0; c < Width; ++c) {
-        drifted[c] = Careful{};
+        drifted[c] = CarefulSum{};
         std::fill(u[c] + begin, u[c] + end, 0.0);
       }
       continue;
@@ -232,7 +226,7 @@ void residuals(const CoxTable& t, const RiskSums& r, const CoxChunk& chunk, cons
       for (std::size_t i = begin; i < end; ++i) {
         const bool died = i < begin + deaths;
         const double weight = died ? t.weight_of(from + i) : 0;
-        const Careful* entry = entries.at(t.lo[from + i]) + j;
+        const CarefulSum* entry = entries.at(t.lo[from + i]) + j;
         for (std::size_t c = 0; c < Width; ++c) {
           const double since = (drifted[c].high - entry[c].high) + (drifted[c].low - entry[c].low);
           u[c][i] = risk[i] * (since - (died ? spared[c] : 0)) - expected[i] * x[c][i];
@@ -280,15 +274,15 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
   const std::size_t side_by_side = workers > 1 ? 2 * workers : 1;
   struct Work {
     PieceMeans means;
-    DenseResiduals dense;         // of pieces that are, in place of `means`
-    std::vector<Careful> drift;   // of the piece
-    std::vector<Careful> before;  // within its stratum, up to the piece
+    DenseResiduals dense;            // of pieces that are, in place of `means`
+    std::vector<CarefulSum> drift;   // of the piece
+    std::vector<CarefulSum> before;  // within its stratum, up to the piece
     std::vector<double> u;
     std::vector<double> products;
   };
   std::vector<Work> work(std::min(side_by_side, pieces));
   const auto by_row = [&](const CoxChunk& chunk) { return !t.truncated && dense(t, chunk); };
-  std::vector<Careful> drift(p);  // up to the end of the last piece
+  std::vector<CarefulSum> drift(p);  // up to the end of the last piece
   for (std::size_t first = 0; first < pieces; first += side_by_side) {
     const std::size_t here = std::min(side_by_side, pieces - first);
     runner.run(here, [&](std::size_t w) {
@@ -305,14 +299,14 @@ std::vector<double> score_products(const CoxTable& t, const RiskSums& r, CoxTies
     });
     for (std::size_t w = 0; w < here; ++w) {
       const CoxChunk& chunk = t.chunks[first + w];
-      if (!chunk.continues) std::ranges::fill(drift, Careful{});
+      if (!chunk.continues) std::ranges::fill(drift, CarefulSum{});
       work[w].before = drift;
       for (std::size_t k = chunk.slot_begin; k < chunk.slot_end && t.truncated; ++k) {
         if (!entries.entered_at(k) || !chunk.continues) continue;
-        for (std::size_t j = 0; j < p; ++j) entries.at(k)[j] = added(drift[j], entries.at(k)[j]);
+        for (std::size_t j = 0; j < p; ++j) entries.at(k)[j].add(drift[j]);
       }
       for (std::size_t j = 0; j < p && !work[w].drift.empty(); ++j) {
-        drift[j] = added(drift[j], work[w].drift[j]);
+        drift[j].add(work[w].drift[j]);
       }
     }
     runner.run(here, [&](std::size_t w) {

@@ -20,7 +20,7 @@ double product_sum(const double* r, const double* x, std::size_t n) {
 
 template <std::size_t Width>
 void walk(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high, std::size_t j,
-          Careful* carried, double* s1, double* d1, std::size_t stride) {
+          CarefulSum* carried, double* s1, double* d1, std::size_t stride) {
   const double* x[Width];
   double sum[Width];
   for (std::size_t c = 0; c < Width; ++c) {
@@ -65,13 +65,14 @@ void walk(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t h
     for (std::size_t c = 0; c < Width; ++c) s1[c * stride + (k - first)] = sum[c];
     end = begin;
   }
-  for (std::size_t c = 0; c < Width; ++c) carried[c] = Careful{sum[c], 0};
+  for (std::size_t c = 0; c < Width; ++c) carried[c] = CarefulSum{sum[c], 0};
 }
 
 // The same of up to eight columns where rows leave the risk sets again: the sums keep their
 // rounding errors.
 void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
-               std::size_t j, std::size_t width, Careful* carried, double* s1, std::size_t stride) {
+               std::size_t j, std::size_t width, CarefulSum* carried, double* s1,
+               std::size_t stride) {
   constexpr std::size_t most = 256;  // slots, rows and late entries side by side
   constexpr std::size_t wide = careful_columns;
   double terms[most * wide];
@@ -97,17 +98,13 @@ void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::siz
     const std::size_t entries = t.slot_late[end] - entry;
     if (rows > most || entries > most) {  // one slot, of many
       for (std::size_t c = 0; c < width; ++c) {
-        Careful all{sum[c], low[c]};
-        const auto add = [&all](CarefulSum part, double sign) {
-          all.add(sign * part.high);
-          all.low += sign * part.low;
-        };
+        CarefulSum all{sum[c], low[c]};
         if (t.slot_deaths[k] == 0) {
-          all = Careful{};
+          all = CarefulSum{};
         } else {
-          add(careful_product(r.risk.data() + row, t.column(j + c) + row, rows), 1);
-          add(careful_product(r.late_risk.data() + entry, t.late_column(j + c) + entry, entries),
-              -1);
+          all.add(careful_product(r.risk.data() + row, t.column(j + c) + row, rows));
+          all.subtract(
+              careful_product(r.late_risk.data() + entry, t.late_column(j + c) + entry, entries));
         }
         sum[c] = all.high;
         low[c] = all.low;
@@ -134,13 +131,13 @@ void walk_late(const CoxTable& t, const RiskSums& r, std::size_t first, std::siz
     }
     end = k;
   }
-  for (std::size_t c = 0; c < width; ++c) carried[c] = Careful{sum[c], low[c]};
+  for (std::size_t c = 0; c < width; ++c) carried[c] = CarefulSum{sum[c], low[c]};
 }
 
 // The same of one column alone, slots of one stratum: sums at every row and every late entry, whose
 // difference is taken at the slots. Below three columns it is faster than a walk.
 void walk_late_column(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
-                      std::size_t j, Careful& carried, double* s1) {
+                      std::size_t j, CarefulSum& carried, double* s1) {
   const std::size_t from = t.slot_row[first];
   const std::size_t rows = t.slot_row[high] - from;
   const std::size_t late_from = t.slot_late[first];
@@ -163,25 +160,24 @@ void walk_late_column(const CoxTable& t, const RiskSums& r, std::size_t first, s
     const std::size_t e = t.slot_late[k] - late_from;
     s1[k - first] = (sum[i] - late_sum[e]) + (low[i] - late_low[e]);
   }
-  carried = Careful{sum[0], low[0]};
-  carried.add(-late_sum[0]);
-  carried.low -= late_low[0];
+  carried = CarefulSum{sum[0], low[0]};
+  carried.subtract({late_sum[0], late_low[0]});
   if (t.slot_deaths[first] == 0) {  // a stratum begins
     s1[0] = 0;
-    carried = Careful{};
+    carried = CarefulSum{};
   }
 }
 
 // The same from sums by slot.
 void walk_slot_sums(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
-                    std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
+                    std::vector<CarefulSum>& carried, double* s1, double* d1, std::size_t stride) {
   for (std::size_t k = high; k-- > first;) {
     const double* dead = r.gram_of(t, k, true) + t.p * t.p;
     const double* others = r.gram_of(t, k, false) + t.p * t.p;
     const bool nobody = t.slot_deaths[k] == 0;  // a stratum begins
     for (std::size_t j = 0; j < t.p; ++j) {
       if (nobody) {
-        carried[j] = Careful{};
+        carried[j] = CarefulSum{};
       } else {
         carried[j].add(dead[j]);
         carried[j].add(others[j]);
@@ -268,7 +264,7 @@ class MeansGram {
     }
   }
 
-  void subtract(const CoxChunk& chunk, std::vector<Careful> sums) {
+  void subtract(const CoxChunk& chunk, std::vector<CarefulSum> sums) {
     const bool by_row = !t_.truncated && dense(t_, chunk);
     for (std::size_t high = chunk.slot_end; high > chunk.slot_begin;) {
       std::size_t first = high - chunk.slot_begin > batch ? high - batch : chunk.slot_begin;
@@ -301,7 +297,7 @@ class MeansGram {
   }
 
   // A row of the matrix for each slot.
-  void slots(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
+  void slots(std::size_t first, std::size_t high, std::vector<CarefulSum>& sums) {
     const std::size_t count = high - first;
     walk_slots(t_, r_, first, high, sums, s1_.data(), correct_ ? d1_.data() : nullptr, batch);
     find_dead(first, high);
@@ -330,7 +326,7 @@ class MeansGram {
   }
 
   // A row of the matrix for each row of the table; those that are not a slot's first weigh nothing.
-  void rows(std::size_t first, std::size_t high, std::vector<Careful>& sums) {
+  void rows(std::size_t first, std::size_t high, std::vector<CarefulSum>& sums) {
     const std::size_t begin = t_.slot_row[first];
     const std::size_t count = t_.slot_row[high] - begin;
     std::fill(inverse_.begin(), inverse_.begin() + static_cast<std::ptrdiff_t>(count), 0.0);
@@ -396,7 +392,7 @@ class MeansGram {
 }  // namespace
 
 void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::size_t high,
-                std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride) {
+                std::vector<CarefulSum>& carried, double* s1, double* d1, std::size_t stride) {
   if (t.truncated) {
     const auto deaths = t.slot_deaths.subspan(first, high - first);
     const bool one_stratum = std::find(deaths.begin() + 1, deaths.end(), 0U) == deaths.end();
@@ -430,13 +426,13 @@ void walk_slots(const CoxTable& t, const RiskSums& r, std::size_t first, std::si
   for (; j < t.p; ++j) columns.template operator()<1>(j);
 }
 
-std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums& r,
-                                               const Runner& runner) {
-  std::vector<std::vector<Careful>> carried(t.chunks.size(), std::vector<Careful>(t.p));
+std::vector<std::vector<CarefulSum>> carried_sums(const CoxTable& t, const RiskSums& r,
+                                                  const Runner& runner) {
+  std::vector<std::vector<CarefulSum>> carried(t.chunks.size(), std::vector<CarefulSum>(t.p));
   bool any = false;
   for (const CoxChunk& c : t.chunks) any = any || c.continues;
   if (!any) return carried;
-  std::vector<std::vector<Careful>> own(t.chunks.size());
+  std::vector<std::vector<CarefulSum>> own(t.chunks.size());
   if (!r.piece_x.empty()) {
     for (std::size_t c = 0; c < t.chunks.size(); ++c) {
       own[c].resize(t.p);
@@ -454,21 +450,17 @@ std::vector<std::vector<Careful>> carried_sums(const CoxTable& t, const RiskSums
         own[c][j].high = inner_product(r.risk.data() + begin, x + begin, end - begin);
         continue;
       }
-      const CarefulSum rows = careful_product(r.risk.data() + begin, x + begin, end - begin);
+      own[c][j] = careful_product(r.risk.data() + begin, x + begin, end - begin);
       const std::size_t from = t.slot_late[t.chunks[c].slot_begin];
-      const CarefulSum late = careful_product(r.late_risk.data() + from, t.late_column(j) + from,
-                                              t.slot_late[t.chunks[c].slot_end] - from);
-      own[c][j] = Careful{rows.high, rows.low};
-      own[c][j].add(-late.high);
-      own[c][j].low -= late.low;
+      own[c][j].subtract(careful_product(r.late_risk.data() + from, t.late_column(j) + from,
+                                         t.slot_late[t.chunks[c].slot_end] - from));
     }
   });
   for (std::size_t c = t.chunks.size(); c-- > 1;) {
     if (!t.chunks[c].continues) continue;
     for (std::size_t j = 0; j < t.p; ++j) {
       carried[c - 1][j] = carried[c][j];
-      carried[c - 1][j].add(own[c][j].high);
-      carried[c - 1][j].low += own[c][j].low;
+      carried[c - 1][j].add(own[c][j]);
     }
   }
   return carried;
@@ -515,7 +507,7 @@ void moments(const CoxTable& t, const RiskSums& r, std::span<const std::vector<d
     cumulative[m].assign(t.slots(), 0.0);
     if (t.truncated) cumulative_low[m].assign(t.slots(), 0.0);
     for (std::size_t s = 0; s < t.strata(); ++s) {
-      Careful total;
+      CarefulSum total;
       for (std::size_t k = t.stratum_slot[s] + 1; k < t.stratum_slot[s + 1]; ++k) {
         total.add(g[m][k] * r.hazard[k]);
         cumulative[m][k] = total.high;

@@ -8,6 +8,7 @@
 
 #include "ombre/core/progress.hpp"
 #include "ombre/stats/cox.hpp"
+#include "stats/careful_sum.hpp"
 #include "stats/cox_table.hpp"
 
 namespace ombre::inline v0::stats::detail {
@@ -63,19 +64,6 @@ struct RiskSums {
 void risk_sums(const CoxTable& table, std::span<const double> b, CoxTies ties, const Runner& runner,
                RiskSums& out);
 
-// A sum that carries its own rounding error.
-struct Careful {
-  double high = 0;
-  double low = 0;
-  void add(double value) noexcept {
-    const double sum = high + value;
-    const double back = sum - high;
-    low += (high - (sum - back)) + (value - back);
-    high = sum;
-  }
-  [[nodiscard]] double value() const noexcept { return high + low; }
-};
-
 // Score vector and information for weights g_m of event times, m = 0..: score_m = sum over events
 // of g_m (x - mean over the risk set), information_m = sum of g_m times its variance there. `g` has
 // one vector per m, by slot; an empty vector is 1.
@@ -92,15 +80,15 @@ void moments(const CoxTable& table, const RiskSums& sums, std::span<const std::v
 
 // Sum over the risk set of r x at the end of each piece, p numbers: what the pieces after it, of
 // the same stratum, leave to it.
-[[nodiscard]] std::vector<std::vector<Careful>> carried_sums(const CoxTable& table,
-                                                             const RiskSums& sums,
-                                                             const Runner& runner);
+[[nodiscard]] std::vector<std::vector<CarefulSum>> carried_sums(const CoxTable& table,
+                                                                const RiskSums& sums,
+                                                                const Runner& runner);
 // S1 and D1 of the slots [first, high) of one piece, walked from the last to the first: for column
 // j s1[j * stride + (k - first)], and d1 likewise where `d1` is given (0 for a slot of one event,
 // which nobody asks for). `carried` has p sums over the risk set as the slot `high` left them, and
 // is brought forward.
 void walk_slots(const CoxTable& table, const RiskSums& sums, std::size_t first, std::size_t high,
-                std::vector<Careful>& carried, double* s1, double* d1, std::size_t stride);
+                std::vector<CarefulSum>& carried, double* s1, double* d1, std::size_t stride);
 
 // What S1 and D1 of a slot are multiplied by to give its means.
 struct MeanFactors {

@@ -16,7 +16,7 @@ class DenseResiduals {
   // Means of the risk sets, kept where the residuals will be: p columns of the piece's rows.
   // `carried` has the sums over the risk set as the pieces after it left them.
   void means(const CoxTable& t, const RiskSums& r, CoxTies ties, const CoxChunk& chunk,
-             std::vector<Careful> carried, std::vector<double>& u) {
+             std::vector<CarefulSum> carried, std::vector<double>& u) {
     from_ = t.slot_row[chunk.slot_begin];
     rows_ = t.slot_row[chunk.slot_end] - from_;
     for (auto* v : {&inverse_, &step_, &dead_}) v->assign(rows_, 0.0);
@@ -63,8 +63,8 @@ class DenseResiduals {
     }
   }
   // By how much the drift moves in the piece.
-  [[nodiscard]] std::vector<Careful> drift(std::size_t p, const std::vector<double>& u) const {
-    std::vector<Careful> out(p);
+  [[nodiscard]] std::vector<CarefulSum> drift(std::size_t p, const std::vector<double>& u) const {
+    std::vector<CarefulSum> out(p);
     for (std::size_t j = 0; j < p; ++j) {
       for (std::size_t begin = 0; begin < rows_; begin += block) {
         out[j].add(inner_product(u.data() + j * rows_ + begin, step_.data() + begin,
@@ -74,7 +74,7 @@ class DenseResiduals {
     return out;
   }
   // Means become weighted residuals. `before` is the drift earlier pieces of the stratum left.
-  void finish(const CoxTable& t, const RiskSums& r, const std::vector<Careful>& before,
+  void finish(const CoxTable& t, const RiskSums& r, const std::vector<CarefulSum>& before,
               std::vector<double>& u) const {
     const std::size_t tied = factor_.size();
     std::vector<double> drift_at(tied);
@@ -83,7 +83,7 @@ class DenseResiduals {
       const double* x = t.column(j) + from_;
       const double* risk = r.risk.data() + from_;
       double* to = u.data() + j * rows_;
-      Careful sum = before[j];
+      CarefulSum sum = before[j];
       std::size_t q = 0;
       for (std::size_t begin = 0; begin < rows_; begin += block) {
         const std::size_t count = std::min(block, rows_ - begin);

@@ -12,29 +12,10 @@
 #include "ombre/core/progress.hpp"
 #include "ombre/core/result.hpp"
 #include "ombre/stats/survival_curve.hpp"
+#include "stats/careful_sum.hpp"
 #include "stats/near_ties.hpp"
 
 namespace ombre::inline v0::stats::detail {
-
-// A sum that keeps what rounding drops, so that taking away what was added leaves (nearly) nothing.
-class CarefulSum {
- public:
-  void add(double value) noexcept {
-    const double sum = high_ + value;
-    const double part = sum - high_;
-    low_ += (high_ - (sum - part)) + (value - part);
-    high_ = sum;
-  }
-  void add(const CarefulSum& other) noexcept {
-    add(other.high_);
-    add(other.low_);
-  }
-  [[nodiscard]] double value() const noexcept { return high_ + low_; }
-
- private:
-  double high_ = 0;
-  double low_ = 0;
-};
 
 // Counts at the distinct times of one group, ascending. `event_rows` is how many rows had the event
 // (the weight of them is `events`); empty where there are no weights.

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "stats/careful_sum.hpp"
+
 namespace ombre::inline v0::stats::detail {
 
 // to[i] = sum over j of b[j] * columns[j][i], added to what stands there.
@@ -63,11 +65,6 @@ struct ResidualRows {
 double residual_rows(const ResidualRows& of, std::size_t rows, double before, double* mean,
                      double* drift);
 
-// A sum with its rounding errors beside it.
-struct CarefulSum {
-  double high = 0;
-  double low = 0;
-};
 // high[i] + low[i] = before + v[i] + ... + v[rows - 1], and before at `rows`.
 void careful_suffix_sums(const double* v, std::size_t rows, CarefulSum before, double* high,
                          double* low);
